@@ -1,0 +1,1 @@
+"""Measurements of provgraph, as ratios within one run: `make bench`."""

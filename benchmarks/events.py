@@ -1,0 +1,73 @@
+"""Events made from real ones: fresh runs of known jobs.
+
+Each round repeats the templates with fresh run ids, parents, times, external ids
+and statistics; jobs, datasets, schemas and queries stay as they are, since that
+is what a day in production looks like.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+_ROUND: Final = timedelta(hours=1)
+_START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_UUID: Final = re.compile(
+    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+_COUNTED: Final = frozenset({"rowCount", "size", "bytes", "fileCount"})
+
+
+def fresh_events(templates: Sequence[bytes], *, seed: int = 1) -> Iterator[bytes]:
+    """Yield events without end, round after round over *templates*.
+
+    Within a round a run keeps its id, so that START and COMPLETE belong together.
+    """
+    chance = random.Random(seed)  # noqa: S311 - test data
+    parsed = [orjson.loads(one) for one in templates]
+    times = [_time(one) for one in parsed]
+    first, span = min(times), max(times) - min(times)
+    places = sorted(range(len(parsed)), key=lambda place: times[place])
+    step = max(_ROUND / max(span, _ROUND), 1e-9)
+    for number in range(1 << 62):
+        begin = _START + number * _ROUND
+        ids: dict[bytes, bytes] = {}
+        for place in places:
+            body = _UUID.sub(lambda m: _fresh(m[0], ids, chance), templates[place])
+            event = orjson.loads(body)
+            moment = begin + (times[place] - first) * step
+            event["eventTime"] = moment.isoformat().replace("+00:00", "Z")
+            run = event.get("run", {})
+            if run.get("runId") == "run_id":
+                run["runId"] = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+            _renew(event, chance)
+            yield orjson.dumps(event)
+
+
+def _fresh(found: bytes, ids: dict[bytes, bytes], chance: random.Random) -> bytes:
+    known = ids.get(found)
+    if known is None:
+        fresh = uuid.UUID(int=chance.getrandbits(128), version=4)
+        known = ids[found] = str(fresh).encode()
+    return known
+
+
+def _time(event: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(event["eventTime"].replace("Z", "+00:00"))
+
+
+def _renew(event: dict[str, Any], chance: random.Random) -> None:
+    """Give external ids and statistics new values."""
+    query = event["run"].get("facets", {}).get("externalQuery")
+    if query:
+        query["externalQueryId"] = f"job_{chance.getrandbits(64):x}"
+    for dataset in event.get("outputs", ()):
+        for facet in (dataset.get("outputFacets") or {}).values():
+            for name in _COUNTED & facet.keys():
+                facet[name] = chance.randrange(1, 1_000_000)

@@ -1,0 +1,195 @@
+"""The one tree of errors. Each class has a code that never changes meaning.
+
+ProvgraphError
+├── UsageError            the caller asked for something that cannot be
+│   └── ConfigError       a setting is unknown or has a wrong value
+├── InputError            what came in is not what it says it is
+│   ├── MalformedError    not JSON, cut short, or not the media type it claims
+│   ├── TooLargeError     over a limit of bytes
+│   ├── TooDeepError      nested deeper than the limit
+│   ├── MediaTypeError    a media type or coding that this address does not take
+│   ├── TranslateError    well-formed, but not an event we can read
+│   ├── ConflictError     an idempotency key was used before with other content
+│   └── QueryError        the SPARQL text cannot be run
+├── StoreError            what we keep cannot be read or written
+│   ├── WorkspaceError    the folder is not a workspace this release can open
+│   ├── InUseError        another process owns the workspace
+│   ├── JournalError      the journal refused
+│   │   └── JournalDamagedError   an entry is not what was written
+│   ├── GraphError        the graph refused
+│   │   └── GraphDamagedError     the graph's files are not readable
+│   └── DiskFullError     free space is below the watermark
+├── OverloadError         more work came than can be taken now; come again
+└── NetworkError          the running server could not be reached
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ProvgraphError(Exception):
+    """Anything that provgraph refuses to do, told in words for its reader.
+
+    Attributes:
+        code: constant name of this kind of error; part of the public contract.
+        status: the HTTP status with which a server answers it.
+        exit_code: the exit code with which the command line ends.
+        message: what is wrong and where, the thing's name first.
+        hint: what to do next; None where nothing can be advised.
+        pointer: JSON pointer into the input, None where it does not apply.
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 4
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, pointer: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.pointer = pointer
+
+
+class UsageError(ProvgraphError):
+    """The command or call does not make sense as given."""
+
+    code = "usage"
+    status = 400
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A setting is unknown, or its value is of the wrong kind."""
+
+    code = "config"
+
+
+class InputError(ProvgraphError):
+    """The input cannot be taken in; nothing of it was stored."""
+
+    code = "input"
+    status = 400
+    exit_code = 3
+
+
+class MalformedError(InputError):
+    """The bytes are not what their media type says."""
+
+    code = "malformed"
+
+
+class TooLargeError(InputError):
+    """The input has more bytes than the limit."""
+
+    code = "too-large"
+    status = 413
+
+
+class TooDeepError(InputError):
+    """The input is nested deeper than the limit."""
+
+    code = "too-deep"
+
+
+class MediaTypeError(InputError):
+    """The media type or content coding is not one that this address takes."""
+
+    code = "media-type"
+    status = 415
+
+
+class TranslateError(InputError):
+    """The input is well-formed but is not an event of a known kind."""
+
+    code = "translate"
+    status = 400
+
+
+class ConflictError(InputError):
+    """The same idempotency key came before with other content."""
+
+    code = "conflict"
+    status = 409
+
+
+class QueryError(InputError):
+    """The SPARQL text cannot be parsed or run."""
+
+    code = "query"
+
+
+class StoreError(ProvgraphError):
+    """What is kept on disk cannot be read or written."""
+
+    code = "store"
+
+
+class WorkspaceError(StoreError):
+    """The folder is not a workspace that this release can open."""
+
+    code = "workspace"
+
+
+class InUseError(StoreError):
+    """Another process owns the workspace."""
+
+    code = "in-use"
+    status = 503
+
+
+class JournalError(StoreError):
+    """The journal could not be read or written; nothing was acknowledged."""
+
+    code = "journal"
+
+
+class JournalDamagedError(JournalError):
+    """An entry is not what was written.
+
+    Attributes:
+        number: the first entry whose header, body or chain does not verify.
+    """
+
+    code = "journal-damaged"
+
+    def __init__(self, message: str, *, number: int, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.number = number
+
+
+class GraphError(StoreError):
+    """The graph could not be read or written."""
+
+    code = "graph"
+
+
+class GraphDamagedError(GraphError):
+    """The graph's files cannot be read; it has to be rebuilt from the journal."""
+
+    code = "graph-damaged"
+
+
+class DiskFullError(StoreError):
+    """Free space is below the watermark; writes are refused until there is more."""
+
+    code = "disk-full"
+    status = 503
+
+
+class OverloadError(ProvgraphError):
+    """More work came than can be taken now; the same request may succeed later."""
+
+    code = "overload"
+    status = 503
+    exit_code = 5
+
+
+class NetworkError(ProvgraphError):
+    """The running server could not be reached, or did not answer."""
+
+    code = "network"
+    status = 502
+    exit_code = 5

@@ -1,0 +1,98 @@
+"""The answer to a query, in whatever form its reader takes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pyoxigraph
+
+from provgraph.errors import GraphDamagedError, QueryError
+from provgraph.rdf.formats import Format
+from provgraph.rdf.terms import Term
+from provgraph.rdf.vocab import PREFIXES
+
+_RESULT_FORMATS: Final = {
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+}
+RDF_FORMATS: Final = {
+    "turtle": pyoxigraph.RdfFormat.TURTLE,
+    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "nquads": pyoxigraph.RdfFormat.N_QUADS,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+}
+
+
+class Answer:
+    """Rows, triples or a truth value, read once and in the thread that asked.
+
+    Attributes:
+        variables: names of the columns; empty unless it is rows.
+        truth: the answer to ASK; None unless it is one.
+        holds_triples: it answers CONSTRUCT or DESCRIBE.
+    """
+
+    def __init__(self, result: Any) -> None:  # noqa: ANN401 - one of three of theirs
+        self._result = result
+        self.truth: bool | None = None
+        self.variables: list[str] = []
+        self.holds_triples = False
+        if isinstance(result, pyoxigraph.QueryBoolean):
+            self.truth = bool(result)
+        elif isinstance(result, pyoxigraph.QuerySolutions):
+            self.variables = [variable.value for variable in result.variables]
+        else:
+            self.holds_triples = True
+
+    def rows(self) -> Iterator[list[Term | None]]:
+        """Yield the rows as terms, None where a variable is not bound.
+
+        Raises:
+            QueryError: evaluation failed.
+            GraphDamagedError: the store could not be read.
+        """
+        try:
+            for solution in self._result:
+                yield [
+                    None if value is None else Term(str(value))
+                    for value in (solution[name] for name in self.variables)
+                ]
+        except RuntimeError as error:
+            raise QueryError(f"the query failed: {error}") from error
+        except OSError as error:
+            raise GraphDamagedError(f"the graph cannot be read: {error}") from error
+
+    def write(self, form: Format) -> bytes:
+        """Return the whole answer written in *form*.
+
+        Raises:
+            QueryError: the form does not fit the kind of answer, or evaluation
+                failed.
+            GraphDamagedError: the store could not be read.
+        """
+        if form.for_rows == self.holds_triples:
+            kind = "triples" if self.holds_triples else "rows"
+            raise QueryError(
+                f"{form.name} cannot hold an answer of {kind}",
+                hint="Use turtle or ntriples." if self.holds_triples else "Use json.",
+            )
+        into = io.BytesIO()
+        try:
+            if form.for_rows:
+                self._result.serialize(into, format=_RESULT_FORMATS[form.name])
+            else:
+                prefixes = PREFIXES if form.name in {"turtle", "trig"} else None
+                pyoxigraph.serialize(
+                    self._result, into, format=RDF_FORMATS[form.name], prefixes=prefixes
+                )
+        except RuntimeError as error:
+            raise QueryError(f"the query failed: {error}") from error
+        except OSError as error:
+            raise GraphDamagedError(f"the graph cannot be read: {error}") from error
+        return into.getvalue()

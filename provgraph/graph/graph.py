@@ -1,0 +1,61 @@
+"""What the rest of the house asks of a store, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Protocol
+
+from provgraph.graph.answer import Answer
+from provgraph.model.facts import Change
+from provgraph.rdf.terms import Term
+
+
+NO_CHANGE: Final = Change((), ())
+
+
+class Position(NamedTuple):
+    """A place in the journal.
+
+    Attributes:
+        number: of the last entry that counts.
+        chain: the journal's chain at that entry, in hexadecimal: another
+            journal with as many entries is another place.
+    """
+
+    number: int
+    chain: str
+
+
+START: Final = Position(0, "")
+
+
+class Graph(Protocol):
+    """A store with one merged graph and named ones beside it.
+
+    Everything here can be had of any SPARQL 1.1 store over its protocol.
+    """
+
+    @property
+    def position(self) -> Position:
+        """The journal entry up to which everything was applied."""
+        ...
+
+    def add(self, lines: str) -> None:
+        """Add N-Triples lines to the merged graph; those there already stay."""
+        ...
+
+    def apply(
+        self, change: Change, position: Position, system: Change = NO_CHANGE
+    ) -> None:
+        """Take out and put in triples and move the position, all at once."""
+        ...
+
+    def ask(self, query: str) -> Answer:
+        """Return the answer to a SPARQL query over the merged graph."""
+        ...
+
+    def match(
+        self, subject: Term | None, predicate: Term | None, value: Term | None
+    ) -> Iterator[tuple[Term, Term, Term]]:
+        """Yield the merged graph's triples that fit; None fits any term."""
+        ...

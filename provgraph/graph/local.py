@@ -1,0 +1,289 @@
+"""The embedded store: Oxigraph in a folder, or in memory.
+
+Oxigraph does not sync what it commits, so nothing here is the truth: it can be
+dropped and built again from the journal at any time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+
+from provgraph.errors import (
+    DiskFullError,
+    GraphDamagedError,
+    GraphError,
+    QueryError,
+    TranslateError,
+)
+from provgraph.graph.answer import RDF_FORMATS, Answer
+from provgraph.graph.graph import NO_CHANGE, START, Position
+from provgraph.graph.probe import can_open
+from provgraph.model.facts import Change
+from provgraph.rdf.formats import Format
+from provgraph.rdf.guard import check_query
+from provgraph.rdf.mint import Mint
+from provgraph.rdf.terms import Term, iri_value, lexical, text, triple
+from provgraph.rdf.vocab import PREFIXES, pg
+
+_BULK_LINES_MIN: Final = 3_000
+"""Below this the fixed cost of a bulk load, 14 ms, is more than it saves."""
+
+_PROJECTED_TO: Final = pg("projectedTo")
+_NO_SPACE: Final = ("no space left", "enospc", "disk full", "quota exceeded")
+
+
+class LocalGraph:
+    """One Oxigraph store and the journal position that it stands at."""
+
+    def __init__(self, folder: Path | None, mint: Mint, *, probe: bool = True) -> None:
+        """Open the store in *folder*, or one in memory where it is None.
+
+        Raises:
+            GraphDamagedError: the store cannot be opened.
+        """
+        self._folder = folder
+        self._system = mint.node("graph", "system")
+        self._lineage = mint.node("graph", "lineage")
+        self._readers = 0
+        self._quiet = threading.Condition()
+        if probe and folder is not None and folder.exists():
+            wrong = can_open(folder)
+            if wrong is not None:
+                raise GraphDamagedError(f"the graph {folder} cannot be opened: {wrong}")
+        self._store: pyoxigraph.Store | None = self._open()
+        self.position = self._read_position()
+
+    def add(self, lines: str) -> None:
+        """Add N-Triples lines to the merged graph; those there already stay.
+
+        Raises:
+            TranslateError: *lines* are not N-Triples; nothing was added.
+            DiskFullError, GraphError, GraphDamagedError: nothing was added.
+        """
+        if not lines:
+            return
+        body = lines.encode()
+        with self.reading() as store, _told_in_our_words("written"):
+            if lines.count("\n") >= _BULK_LINES_MIN and self._folder is not None:
+                store.bulk_load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
+            else:
+                store.load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
+
+    def apply(
+        self, change: Change, position: Position, system: Change = NO_CHANGE
+    ) -> None:
+        """Take out and put in triples and move the position, all at once.
+
+        *system* is the change of the system graph.
+
+        Raises:
+            DiskFullError, GraphError, GraphDamagedError: nothing was changed.
+        """
+        steps = []
+        if change.removed:
+            steps.append(f"DELETE DATA {{ {' '.join(change.removed)} }}")
+        if change.added:
+            steps.append(f"INSERT DATA {{ {' '.join(change.added)} }}")
+        marks = tuple(
+            triple(self._system, _PROJECTED_TO, text(f"{one.number} {one.chain}"))
+            for one in (self.position, position)
+        )
+        for verb, lines in (
+            ("DELETE", (*system.removed, marks[0])),
+            ("INSERT", (*system.added, marks[1])),
+        ):
+            steps.append(
+                f"{verb} DATA {{ GRAPH {self._system} {{ {' '.join(lines)} }} }}"
+            )
+        with self.reading() as store, _told_in_our_words("written"):
+            store.update(" ;\n".join(steps))
+        self.position = position
+
+    def ask(self, query: str) -> Answer:
+        """Return the answer to a query; to be read before the graph is closed.
+
+        Raises:
+            QueryError: the text is refused or cannot be run.
+            GraphDamagedError: the store cannot be read.
+        """
+        check_query(query)
+        with self.reading() as store:
+            try:
+                return Answer(store.query(query, prefixes=PREFIXES))
+            except (SyntaxError, ValueError, RuntimeError) as error:
+                raise QueryError(f"the query cannot be run: {error}") from error
+            except OSError as error:
+                message = f"the graph cannot be read: {error}"
+                raise GraphDamagedError(message) from error
+
+    def match(
+        self, subject: Term | None, predicate: Term | None, value: Term | None
+    ) -> Iterator[tuple[Term, Term, Term]]:
+        """Yield the merged graph's triples that fit; None fits any term."""
+        with self.reading() as store, _told_in_our_words("read"):
+            found = store.quads_for_pattern(
+                *(_parsed(term) for term in (subject, predicate, value)),  # type: ignore[arg-type] # each of the kind its place takes
+                graph_name=pyoxigraph.DefaultGraph(),
+            )
+            for quad in found:
+                yield (
+                    Term(str(quad.subject)),
+                    Term(str(quad.predicate)),
+                    Term(str(quad.object)),
+                )
+
+    def system_rows(
+        self, one: Term, other: Term
+    ) -> list[tuple[Term, Term, Term]]:
+        """Return the system graph's subjects that have both properties, with both."""
+        query = (
+            f"SELECT ?node ?one ?other WHERE {{ GRAPH {self._system}"
+            f" {{ ?node {one} ?one ; {other} ?other }} }}"
+        )
+        return [
+            (node, value, second)
+            for node, value, second in self.ask(query).rows()
+            if node is not None and value is not None and second is not None
+        ]
+
+    def lines(self, *, system: bool = False) -> Iterator[bytes]:
+        """Yield every quad as a canonical N-Quads line, in no order.
+
+        Without *system*, what the system graph holds is left out.
+        """
+        name = pyoxigraph.NamedNode(iri_value(self._system))
+        with self.reading() as store, _told_in_our_words("read"):
+            for quad in store:
+                if system or quad.graph_name != name:
+                    yield f"{quad} .\n".encode()
+
+    def write(self, into: Path, form: Format) -> None:
+        """Write the whole graph, the system graph too where the form can, to a file."""
+        with self.reading() as store, _told_in_our_words("read"):
+            graph = None if form.named_graphs else pyoxigraph.DefaultGraph()
+            store.dump(
+                into, format=RDF_FORMATS[form.name], from_graph=graph, prefixes=PREFIXES
+            )
+
+    def load(self, path: Path) -> None:
+        """Load an N-Quads file into the empty store and take up its position.
+
+        Raises:
+            DiskFullError, GraphError: nothing was loaded.
+        """
+        with self.reading() as store, _told_in_our_words("written"):
+            store.bulk_load(path=path, format=pyoxigraph.RdfFormat.N_QUADS)
+        self.position = self._read_position()
+
+    def size(self) -> int:
+        """Return the number of quads, by counting them."""
+        with self.reading() as store, _told_in_our_words("read"):
+            return len(store)
+
+    def flush(self) -> None:
+        """Make all that was applied survive a loss of power.
+
+        Raises:
+            DiskFullError, GraphError: it may not.
+        """
+        if self._folder is not None:
+            with self.reading() as store, _told_in_our_words("flushed"):
+                store.flush()
+
+    def checkpoint(self, folder: Path) -> None:
+        """Make a copy of the store, as it stands, in the new *folder*."""
+        with self.reading() as store, _told_in_our_words("copied"):
+            store.backup(folder)
+
+    def close(self) -> None:
+        """Let go of the store once nobody reads; what is not flushed stays behind."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: self._readers == 0)
+            self._store = None
+
+    @contextmanager
+    def reading(self) -> Iterator[pyoxigraph.Store]:
+        """Hold the store open for the time of the block.
+
+        Raises:
+            GraphError: the graph is closed.
+        """
+        with self._quiet:
+            if self._store is None:
+                raise GraphError("the graph is closed", hint="Open the workspace.")
+            self._readers += 1
+            store = self._store
+        try:
+            yield store
+        finally:
+            del store
+            with self._quiet:
+                self._readers -= 1
+                self._quiet.notify_all()
+
+    def _open(self) -> pyoxigraph.Store:
+        try:
+            if self._folder is None:
+                return pyoxigraph.Store()
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            return pyoxigraph.Store(str(self._folder))
+        except (OSError, RuntimeError) as error:
+            if _is_no_space(error):
+                raise DiskFullError(f"the graph cannot be opened: {error}") from error
+            message = f"the graph {self._folder} cannot be opened: {error}"
+            raise GraphDamagedError(message) from error
+
+    def _read_position(self) -> Position:
+        query = (
+            f"SELECT ?mark WHERE {{ GRAPH {self._system}"
+            f" {{ {self._system} {_PROJECTED_TO} ?mark }} }}"
+        )
+        for (mark,) in self.ask(query).rows():
+            if mark is not None:
+                number, _, chain = lexical(mark).partition(" ")
+                return Position(int(number), chain)
+        return START
+
+
+def _parsed(term: Term | None) -> pyoxigraph.NamedNode | pyoxigraph.Literal | None:
+    """Return the store's own term for a token."""
+    if term is None:
+        return None
+    if term.startswith("<"):
+        return pyoxigraph.NamedNode(iri_value(term))
+    quad = next(iter(pyoxigraph.parse(f"<a:a> <a:a> {term} .".encode(), "nt")))
+    assert isinstance(quad.object, pyoxigraph.Literal)  # noqa: S101 - no blank nodes
+    return quad.object
+
+
+@contextmanager
+def _told_in_our_words(doing: str) -> Iterator[None]:
+    """Turn the store's errors into ours.
+
+    Raises:
+        DiskFullError: there is no space.
+        GraphDamagedError: the store's files are not what was written.
+        TranslateError: what was given are no triples.
+        GraphError: anything else.
+    """
+    try:
+        yield
+    except (ValueError, SyntaxError) as error:
+        raise TranslateError(f"these are no triples: {error}") from error
+    except (OSError, RuntimeError) as error:
+        message = f"the graph cannot be {doing}: {error}"
+        if _is_no_space(error):
+            raise DiskFullError(message) from error
+        if "corruption" in str(error).lower():
+            raise GraphDamagedError(message) from error
+        raise GraphError(message) from error
+
+
+def _is_no_space(error: Exception) -> bool:
+    return any(sign in str(error).lower() for sign in _NO_SPACE)

@@ -1,0 +1,246 @@
+"""What one journal entry tells: triples that are only ever added, and claims.
+
+A fact is true whatever else is known, so it goes straight to the graph. A claim
+needs all others before anything follows from it (which version was in force,
+which facet value is the last), so it goes to the timeline.
+
+Keys are what `provgraph.rdf.mint` puts behind the kind of an IRI; instants are
+the sortable text of `provgraph.rdf.instant`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from provgraph.rdf.terms import Term
+
+
+class Chunk(NamedTuple):
+    """Triples about something known by its content: the same key, the same lines.
+
+    Who has added a chunk may leave it out the next time.
+    """
+
+    key: str
+    lines: str
+
+
+class Register(NamedTuple):
+    """One value stated for one facet; the greatest (instant, digest) wins.
+
+    Attributes:
+        name: of the facet; one subject has one register for each name.
+        digest: of the value; decides between values of one instant.
+        predicate: how the subject links to the value.
+        node: the value; None where the source deleted the facet.
+    """
+
+    name: str
+    digest: str
+    predicate: Term
+    node: Term | None
+
+
+class FacetSet(NamedTuple):
+    """The facets that one event states of one run, job or dataset.
+
+    Attributes:
+        digest: of the set; decides between sets of one instant.
+        node: the content-addressed set, with a triple for each facet.
+        registers: its facets.
+    """
+
+    digest: str
+    node: Term
+    registers: tuple[Register, ...]
+
+
+class Read(NamedTuple):
+    """A run read a dataset.
+
+    Attributes:
+        dataset: key of the dataset.
+        label: the version that the source named; None where it named none.
+        listed: it stands among the event's inputs, and not only in a lineage
+            facet: what has no better evidence is derived from these.
+        facets: input facets, which describe this reading.
+    """
+
+    dataset: str
+    label: str | None = None
+    listed: bool = True
+    facets: tuple[Register, ...] = ()
+
+
+class Write(NamedTuple):
+    """What one event says of one output of a run.
+
+    Attributes:
+        dataset: key of the dataset.
+        label: the version that the source named; None where it named none.
+        lifecycle: CREATE, DROP, TRUNCATE and so on; None where not stated.
+        previous: key of the dataset's former name, of a RENAME.
+        sources: keys of the datasets that its columns come from; None where
+            no column lineage was given.
+        described: schema, column lineage and output facets, which describe the
+            version written.
+    """
+
+    dataset: str
+    label: str | None = None
+    lifecycle: str | None = None
+    previous: str | None = None
+    sources: tuple[str, ...] | None = None
+    described: tuple[Register, ...] = ()
+
+
+class Derived(NamedTuple):
+    """One edge of an explicit lineage facet.
+
+    Attributes:
+        target: key of the dataset that was made.
+        source: key of the dataset that it was made from; None where the facet
+            says that it has no upstream.
+    """
+
+    target: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunClaim:
+    """What one event says of one run.
+
+    Attributes:
+        run: key of the run.
+        job: key of its job.
+        instant: when the event happened.
+        digest: of the event; decides between events of one instant.
+        state: START, RUNNING, COMPLETE, ABORT, FAIL, OTHER; "" where not stated.
+        agents: who carried the run out, the producer first.
+        parents: keys of the runs of which it is part.
+        facets: its facets; None where it has none.
+        plan: the job version that this event's facets define, if they do.
+        explicit: edges of the lineage facet; None where the event has none.
+    """
+
+    run: str
+    job: str
+    instant: str
+    digest: str
+    state: str
+    agents: tuple[Term, ...] = ()
+    parents: tuple[str, ...] = ()
+    facets: FacetSet | None = None
+    plan: Term | None = None
+    reads: tuple[Read, ...] = ()
+    writes: tuple[Write, ...] = ()
+    explicit: tuple[Derived, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MentionClaim:
+    """A run that an event names without telling of it: a parent, a dependency.
+
+    Attributes:
+        run: key of the run.
+        parents: keys of the runs of which it is part.
+        reads: what another job's lineage facet says that it read.
+        writes: keys of the datasets that such a facet says it wrote.
+    """
+
+    run: str
+    parents: tuple[str, ...] = ()
+    reads: tuple[Read, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetsClaim:
+    """The facets that one event states of a job or a dataset."""
+
+    subject: Term
+    instant: str
+    facets: FacetSet
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterClaim:
+    """A value stated of a job or dataset; while it wins, its lines follow.
+
+    Attributes:
+        subject: the job or dataset.
+        name: of the register.
+        lines: what follows while this value is the winner; None where the value
+            is that the source deleted it.
+        shared: other subjects may assert the same lines.
+    """
+
+    subject: Term
+    name: str
+    instant: str
+    digest: str
+    lines: tuple[str, ...] | None
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobKindClaim:
+    """Whether a job runs on without end, so that its runs read no one version."""
+
+    job: str
+    instant: str
+    digest: str
+    endless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AliasClaim:
+    """Two names of one dataset."""
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiedClaim:
+    """A dataset was dropped or truncated, or lost its name, outside any run."""
+
+    dataset: str
+    instant: str
+
+
+Claim = (
+    RunClaim
+    | MentionClaim
+    | FacetsClaim
+    | RegisterClaim
+    | JobKindClaim
+    | AliasClaim
+    | EmptiedClaim
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that one entry tells.
+
+    Attributes:
+        subject: the event itself; the receipt hangs on it.
+        lines: N-Triples lines that only this entry tells.
+        chunks: triples that other entries tell too.
+    """
+
+    subject: Term
+    lines: str
+    chunks: tuple[Chunk, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    repairs: tuple[str, ...] = field(default=())
+
+
+class Change(NamedTuple):
+    """Triples that no longer follow, and triples that now do."""
+
+    removed: tuple[str, ...]
+    added: tuple[str, ...]

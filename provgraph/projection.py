@@ -1,0 +1,298 @@
+"""The graph, the timeline and the mark, kept in step: a projection of the journal.
+
+It can be thrown away and built again from the journal to the same graph. Three
+places are remembered, and they may differ after a crash:
+
+- the graph's own moves with each batch, atomically with the batch's conclusions;
+- the timeline's is where it was last committed, at a flush;
+- the mark says up to where all was flushed, and so survives a loss of power.
+
+What lies between the timeline's place and the graph's is folded again without
+touching the graph: conclusions are a function of the facts, so those of the
+graph's place already stand there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from provgraph.errors import GraphDamagedError, ProvgraphError, StoreError
+from provgraph.graph import LocalGraph, Position
+from provgraph.journal import Entry, Journal
+from provgraph.model.facts import Change, Told
+from provgraph.rdf.mint import Mint
+from provgraph.rdf.terms import Term, date_time, integer, lexical, text, triple
+from provgraph.rdf.vocab import A, pg
+from provgraph.timeline import PAIRS_MAX, Timeline
+
+MAPPING_VERSION: Final = 1
+"""Changes whenever the same journal would give another graph."""
+
+QUADS_UNFLUSHED_MAX: Final = 100_000
+UNFLUSHED_SECONDS_MAX: Final = 30.0
+_CHUNKS_REMEMBERED_MAX: Final = 100_000
+_PAGE_ENTRIES: Final = 2_000
+
+_RECORDED_AT: Final = pg("recordedAt")
+_RECORDED_BY: Final = pg("recordedBy")
+_JOURNAL_NUMBER: Final = pg("journalNumber")
+_QUARANTINED: Final = pg("QuarantinedEntry")
+_REASON: Final = pg("reason")
+
+
+class Translate(Protocol):
+    """Turns an entry into what it tells; raises where it cannot."""
+
+    def __call__(self, entry: Entry) -> Told | None:
+        """Return what *entry* tells; None where it tells the graph nothing."""
+        ...
+
+    def about(self, entry: Entry) -> Entry:
+        """Return the entry that *entry* asks to have tried again, else itself."""
+        ...
+
+
+class Mark(Protocol):
+    """The place that survives a loss of power."""
+
+    def read(self) -> Position:
+        """Return where everything was flushed."""
+        ...
+
+    def write(self, position: Position) -> None:
+        """Move there, atomically."""
+        ...
+
+
+class Projection:
+    """The graph as the journal makes it: changed by one thread, read by any."""
+
+    def __init__(  # noqa: PLR0913 - what it is put together from
+        self,
+        folder: Path | None,
+        journal: Journal,
+        mint: Mint,
+        translate: Translate,
+        mark: Mark,
+        *,
+        pairs_max: int = PAIRS_MAX,
+        fault: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Open what is in *folder*, or start anew; nothing is projected yet.
+
+        *fault* is called with the name of each point where a crash must do no
+        harm. A folder of None keeps everything in memory.
+
+        Raises:
+            GraphDamagedError: what is there cannot be read, or is of another
+                journal or mapping; it has to be built again.
+        """
+        self._journal = journal
+        self._mint = mint
+        self._translate = translate
+        self._mark = mark
+        self._fault = fault
+        self._known_chunks: set[str] = set()
+        flushed = mark.read()
+        store = None if folder is None else folder / "store"
+        timeline = None if folder is None else folder / "timeline.db"
+        self.graph = LocalGraph(store, mint)
+        self.timeline = Timeline(timeline, mint, pairs_max=pairs_max)
+        self.position = self._start(flushed)
+        self._quarantine = self._read_quarantine()
+        self._quads_unflushed = 0
+        self._flushed_at = time.monotonic()
+
+    def catch_up(self) -> int:
+        """Project all that the journal holds beyond; return how many entries."""
+        entries_done = 0
+        while entries := self.next_entries():
+            self.project(entries)
+            entries_done += len(entries)
+        return entries_done
+
+    def next_entries(self) -> list[Entry]:
+        """Return the entries to project next; none where all are projected."""
+        entries = self._journal.read(self.position.number, entries_max=_PAGE_ENTRIES)
+        ahead = self.graph.position.number
+        if self.position.number < ahead:
+            return [entry for entry in entries if entry.number <= ahead]
+        return entries
+
+    def project(self, entries: Sequence[Entry]) -> None:
+        """Take in *entries*, which follow the position, in order.
+
+        One that cannot be translated is quarantined, and the others go on.
+
+        Raises:
+            StoreError: nothing may be projected before it is opened again.
+        """
+        try:
+            self._project(entries)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one entry must not stop the others
+            if len(entries) > 1:
+                for entry in entries:
+                    self.project([entry])
+                return
+            self._quarantine_one(entries[0], error)
+        self.flush_if_due()
+
+    def flush(self) -> None:
+        """Make all that was projected survive a loss of power.
+
+        Raises:
+            StoreError: it may not.
+        """
+        self.graph.flush()
+        self._fault("flushed")
+        self.timeline.commit(*self.position)
+        self._fault("before the mark")
+        self._mark.write(self.position)
+        self._fault("after the mark")
+        self._quads_unflushed = 0
+        self._flushed_at = time.monotonic()
+
+    def quarantined(self) -> dict[int, str]:
+        """Return the numbers of the quarantined entries, each with its reason."""
+        return {number: reason for number, (reason, _) in self._quarantine.items()}
+
+    def close(self) -> None:
+        """Let go of the files; what was not flushed is projected again."""
+        self.timeline.close()
+        self.graph.close()
+
+    def _start(self, flushed: Position) -> Position:
+        """Return where projecting goes on, once all three places are in order."""
+        folded = Position(self.timeline.number, self.timeline.chain)
+        start = min(flushed, folded)
+        for place in (flushed, folded, self.graph.position):
+            if place.number and self._chain_at(place.number) != place.chain:
+                self.close()
+                message = f"the graph was not made from this journal: {place.number}"
+                raise GraphDamagedError(message)
+        if self.graph.position.number < start.number:
+            self.close()
+            raise GraphDamagedError("the graph has lost what was flushed")
+        return start
+
+    def _chain_at(self, number: int) -> str | None:
+        chain = self._journal.chain(number)
+        return None if chain is None else chain.hex()
+
+    def _project(self, entries: Sequence[Entry]) -> None:
+        told: list[tuple[Entry, Told]] = []
+        spoiled: list[tuple[Entry, Exception]] = []
+        for entry in entries:
+            try:
+                tells = self._translate(entry)
+            except Exception as error:  # noqa: BLE001 - whatever it holds, we go on
+                spoiled.append((entry, error))
+            else:
+                if tells is not None:
+                    told.append((self._translate.about(entry), tells))
+        chunks: dict[str, str] = {}
+        lines = "".join(self._facts(told, chunks))
+        already_there = entries[-1].number <= self.graph.position.number
+        if not already_there:
+            self.graph.add(lines)
+        self._fault("facts")
+        change = self.timeline.fold(
+            claim for _, tells in told for claim in tells.claims
+        )
+        self._fault("folded")
+        if already_there:
+            self.position = Position(entries[-1].number, entries[-1].chain.hex())
+            return
+        removed: list[str] = []
+        added: list[str] = []
+        for entry, _ in told:
+            removed += self._quarantine.pop(entry.number, ("", ()))[1]
+        for entry, error in spoiled:
+            system = self._set_aside(entry, error)
+            removed += system.removed
+            added += system.added
+        self._advance(entries, change, Change(tuple(removed), tuple(added)))
+        self._fault("conclusions")
+        self._remember(chunks)
+        self._quads_unflushed += lines.count("\n") + len(change.added)
+
+    def _quarantine_one(self, entry: Entry, error: Exception) -> None:
+        position = Position(entry.number, entry.chain.hex())
+        if position.number <= self.graph.position.number:
+            self.position = position
+        else:
+            self._advance([entry], Change((), ()), self._set_aside(entry, error))
+
+    def _facts(
+        self, told: Iterable[tuple[Entry, Told]], chunks: dict[str, str]
+    ) -> Iterable[str]:
+        """Yield the lines to add; leave out chunks that were added before."""
+        known = self._known_chunks
+        for entry, tells in told:
+            yield tells.lines
+            yield self._receipt(entry, tells.subject)
+            for key, lines in tells.chunks:
+                if key not in known and key not in chunks:
+                    chunks[key] = lines
+        yield from chunks.values()
+
+    def _receipt(self, entry: Entry, subject: Term) -> str:
+        lines = (
+            f"{triple(subject, _RECORDED_AT, date_time(entry.recorded_at))}\n"
+            f"{triple(subject, _JOURNAL_NUMBER, integer(entry.number))}\n"
+        )
+        if entry.actor:
+            lines += f"{triple(subject, _RECORDED_BY, text(entry.actor))}\n"
+        return lines
+
+    def _advance(
+        self, entries: Sequence[Entry], change: Change, system: Change
+    ) -> None:
+        position = Position(entries[-1].number, entries[-1].chain.hex())
+        self.graph.apply(change, position, system)
+        self.position = position
+
+    def _remember(self, chunks: Iterable[str]) -> None:
+        if len(self._known_chunks) > _CHUNKS_REMEMBERED_MAX:
+            self._known_chunks.clear()
+        self._known_chunks.update(chunks)
+
+    def flush_if_due(self) -> None:
+        """Flush once enough was projected, or once it has waited long enough."""
+        waited = time.monotonic() - self._flushed_at
+        if self._quads_unflushed > QUADS_UNFLUSHED_MAX or (
+            waited > UNFLUSHED_SECONDS_MAX and self._quads_unflushed
+        ):
+            self.flush()
+
+    def _set_aside(self, entry: Entry, error: Exception) -> Change:
+        """Quarantine an entry; return the change of the system graph that says so."""
+        entry = self._translate.about(entry)
+        said = error.message if isinstance(error, ProvgraphError) else repr(error)
+        node = self._mint.node("entry", str(entry.number))
+        lines = (
+            triple(node, A, _QUARANTINED),
+            triple(node, _JOURNAL_NUMBER, integer(entry.number)),
+            triple(node, _REASON, text(said)),
+        )
+        _, before = self._quarantine.get(entry.number, ("", ()))
+        self._quarantine[entry.number] = (said, lines)
+        return Change(tuple(set(before) - set(lines)), lines)
+
+    def _read_quarantine(self) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """Return by number the reason, and the lines that say so in the graph."""
+        found: dict[int, tuple[str, tuple[str, ...]]] = {}
+        for node, number, reason in self.graph.system_rows(_JOURNAL_NUMBER, _REASON):
+            lines = (
+                triple(node, A, _QUARANTINED),
+                triple(node, _JOURNAL_NUMBER, number),
+                triple(node, _REASON, reason),
+            )
+            found[int(lexical(number))] = (lexical(reason), lines)
+        return found
+

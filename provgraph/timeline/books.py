@@ -1,0 +1,199 @@
+"""The runs and subjects that a batch touches: loaded once, compared, written once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from provgraph.rdf.mint import Mint
+from provgraph.timeline.conclude import Conclusions
+from provgraph.timeline.register import Subject
+from provgraph.timeline.run import Run
+
+_KEPT_MAX: Final = 4_096
+"""Runs, and subjects, kept in memory between batches."""
+
+
+class Books:
+    """What is known of runs, jobs and datasets, with changes collected by batch."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._subjects: OrderedDict[str, Subject] = OrderedDict()
+        self._runs_before: dict[str, bytes | None] = {}
+        self._subjects_before: dict[str, bytes | None] = {}
+
+    def begin(self) -> None:
+        """Start a batch: from here on, what is touched is remembered as it was."""
+        for kept in (self._runs, self._subjects):
+            while len(kept) > _KEPT_MAX:
+                kept.popitem(last=False)
+        self._runs_before = {}
+        self._subjects_before = {}
+
+    def forget(self) -> None:
+        """Drop what is in memory, after a rollback."""
+        self._runs.clear()
+        self._subjects.clear()
+        self.begin()
+
+    def run(self, key: str) -> Run:
+        """Return the run to be changed, a new one where none is known."""
+        run = self.look(key)
+        if key not in self._runs_before:
+            self._runs_before[key] = None if run is None else run.dump()
+        if run is None:
+            run = self._runs[key] = Run(key)
+        return run
+
+    def look(self, key: str) -> Run | None:
+        """Return the run to be read; None where none is known."""
+        run = self._runs.get(key)
+        if run is not None:
+            self._runs.move_to_end(key)
+            return run
+        row = self._db.execute("SELECT state FROM run WHERE key=?", (key,)).fetchone()
+        if row is None:
+            return None
+        run = self._runs[key] = Run.load(key, row[0])
+        return run
+
+    def subject(self, key: str) -> Subject:
+        """Return the job or dataset to be changed."""
+        subject = self.look_subject(key)
+        if key not in self._subjects_before:
+            self._subjects_before[key] = None if subject is None else subject.dump()
+        if subject is None:
+            subject = self._subjects[key] = Subject(key)
+        return subject
+
+    def look_subject(self, key: str) -> Subject | None:
+        """Return the job or dataset to be read; None where none is known."""
+        subject = self._subjects.get(key)
+        if subject is not None:
+            self._subjects.move_to_end(key)
+            return subject
+        row = self._db.execute(
+            "SELECT registers FROM subject WHERE key=?", (key,)
+        ).fetchone()
+        if row is None:
+            return None
+        subject = self._subjects[key] = Subject.load(key, row[0])
+        return subject
+
+    def touched_runs(self) -> list[tuple[Run | None, Run]]:
+        """Return each run that the batch touched, as it was and as it is."""
+        return [
+            (None if blob is None else Run.load(key, blob), self._runs[key])
+            for key, blob in self._runs_before.items()
+        ]
+
+    def jobs_of_other_kind(self) -> Iterator[str]:
+        """Yield the jobs that the batch found to be endless, or not to be."""
+        for key, blob in self._subjects_before.items():
+            was = blob is not None and Subject.load(key, blob).endless
+            if was != self._subjects[key].endless:
+                yield key
+
+    def adopt(self, parted: Iterable[tuple[str, set[str]]]) -> None:
+        """Remember which runs are part of which."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO child VALUES (?, ?)",
+            ((parent, run) for run, parents in parted for parent in parents),
+        )
+
+    def descendants(self, key: str) -> set[str]:
+        """Return all runs that are part of *key*."""
+        below: set[str] = set()
+        waiting = [key]
+        while waiting:
+            rows = self._db.execute(
+                "SELECT run FROM child WHERE parent=?", (waiting.pop(),)
+            )
+            for (run,) in rows.fetchall():
+                if run not in below:
+                    below.add(run)
+                    waiting.append(run)
+        return below
+
+    def close(
+        self, conclude: Callable[[Run], Conclusions], mint: Mint
+    ) -> tuple[list[str], list[str]]:
+        """Write what the batch changed; return the lines removed and added."""
+        removed: list[str] = []
+        added: list[str] = []
+        held: dict[str, int] = {}
+        runs: list[tuple[str, bytes]] = []
+        subjects: list[tuple[str, bytes]] = []
+        for key, before in self._runs_before.items():
+            run = self._runs[key]
+            after = run.dump()
+            if after != before:
+                runs.append((key, after))
+                was = None if before is None else conclude(Run.load(key, before))
+                _compare(was, conclude(run), removed, added, held)
+        for key, before in self._subjects_before.items():
+            subject = self._subjects[key]
+            after = subject.dump()
+            if after != before:
+                subjects.append((key, after))
+                known = None if before is None else Subject.load(key, before)
+                was = None if known is None else known.conclusions(mint)
+                _compare(was, subject.conclusions(mint), removed, added, held)
+        self._db.executemany(
+            "INSERT INTO run (key, state) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET state=excluded.state",
+            runs,
+        )
+        self._db.executemany(
+            "INSERT INTO subject (key, registers) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET registers=excluded.registers",
+            subjects,
+        )
+        self._hold(held, removed, added)
+        return removed, added
+
+    def _hold(self, held: dict[str, int], removed: list[str], added: list[str]) -> None:
+        """Count who asserts each shared line: it stands while anyone does."""
+        for line, difference in held.items():
+            if difference == 0:
+                continue
+            row = self._db.execute(
+                "SELECT holders FROM shared WHERE line=?", (line,)
+            ).fetchone()
+            before = int(row[0]) if row else 0
+            after = before + difference
+            if after:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO shared VALUES (?, ?)", (line, after)
+                )
+            else:
+                self._db.execute("DELETE FROM shared WHERE line=?", (line,))
+            if before == 0:
+                added.append(line)
+            elif after == 0:
+                removed.append(line)
+
+
+def _compare(
+    before: Conclusions | None,
+    after: Conclusions,
+    removed: list[str],
+    added: list[str],
+    held: dict[str, int],
+) -> None:
+    """Add to *removed*, *added* and *held* what changed between two conclusions."""
+    if before is None:
+        added.extend(after.own)
+        for line in after.shared:
+            held[line] = held.get(line, 0) + 1
+        return
+    removed.extend(before.own - after.own)
+    added.extend(after.own - before.own)
+    for line in after.shared - before.shared:
+        held[line] = held.get(line, 0) + 1
+    for line in before.shared - after.shared:
+        held[line] = held.get(line, 0) - 1

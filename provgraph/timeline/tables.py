@@ -1,0 +1,215 @@
+"""The timeline's tables, and the two questions that need an ordered index.
+
+Which generation was the last before a usage, and which usages does a new
+generation concern: an ordered SQLite table answers both in microseconds, however
+many versions a dataset has.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from provgraph.errors import GraphDamagedError
+
+_CACHE_KIB: Final = 32 * 1024
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS progress (number INTEGER NOT NULL, chain TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS run (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, state BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS subject (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, registers BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS shared (
+    line TEXT PRIMARY KEY, holders INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS child (
+    parent TEXT NOT NULL, run TEXT NOT NULL,
+    PRIMARY KEY (parent, run)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alias (
+    dataset TEXT PRIMARY KEY, class INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS alias_class ON alias (class);
+CREATE TABLE IF NOT EXISTS generation (
+    class INTEGER NOT NULL, instant TEXT NOT NULL, run TEXT NOT NULL,
+    empties INTEGER NOT NULL, dataset TEXT NOT NULL, label TEXT NOT NULL,
+    PRIMARY KEY (class, instant, run, empties DESC, dataset, label)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS generation_label
+    ON generation (class, label, instant, run) WHERE label != '';
+CREATE TABLE IF NOT EXISTS usage (
+    class INTEGER NOT NULL, instant TEXT NOT NULL, run TEXT NOT NULL,
+    dataset TEXT NOT NULL, label TEXT NOT NULL, job TEXT NOT NULL,
+    skips INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (class, instant, run, dataset, label)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS usage_label
+    ON usage (class, label, instant, run) WHERE label != '';
+CREATE INDEX IF NOT EXISTS usage_skips
+    ON usage (class, instant, run) WHERE skips = 1;
+CREATE INDEX IF NOT EXISTS usage_job ON usage (job);
+"""
+
+
+class GenerationRow(NamedTuple):
+    """A generation as it stands in its alias class, in the order of the key."""
+
+    alias_class: int
+    instant: str
+    run: str
+    empties: int
+    dataset: str
+    label: str
+
+
+class UsageRow(NamedTuple):
+    """A usage as it stands in its alias class."""
+
+    alias_class: int
+    instant: str
+    run: str
+    dataset: str
+    label: str
+    job: str
+
+
+def open_tables(path: Path | None) -> sqlite3.Connection:
+    """Return a connection to the timeline's file, made where it is missing.
+
+    One connection, used by one thread at a time: transactions are explicit.
+
+    Raises:
+        GraphDamagedError: the file is not a database that can be read.
+    """
+    try:
+        connection = sqlite3.connect(
+            path or ":memory:", isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        connection.executescript(_SCHEMA)
+    except sqlite3.DatabaseError as error:
+        message = f"the timeline {path} cannot be opened: {error}"
+        raise GraphDamagedError(message) from error
+    return connection
+
+
+class Versions:
+    """Generations and usages, ordered in time within each alias class."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def change_generations(
+        self, removed: Iterable[GenerationRow], added: Iterable[GenerationRow]
+    ) -> None:
+        """Take out and put in generations."""
+        self._db.executemany(
+            "DELETE FROM generation WHERE class=? AND instant=? AND run=?"
+            " AND empties=? AND dataset=? AND label=?",
+            removed,
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO generation VALUES (?,?,?,?,?,?)", added
+        )
+
+    def change_usages(
+        self, removed: Iterable[UsageRow], added: Iterable[UsageRow]
+    ) -> None:
+        """Take out and put in usages."""
+        self._db.executemany(
+            "DELETE FROM usage WHERE class=? AND instant=? AND run=?"
+            " AND dataset=? AND label=?",
+            (row[:5] for row in removed),
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO usage (class, instant, run, dataset, label, job)"
+            " VALUES (?,?,?,?,?,?)",
+            added,
+        )
+
+    def mark_skips(self, rows: Iterable[tuple[int, UsageRow]]) -> None:
+        """Remember which usages passed over a version written by their own kin."""
+        self._db.executemany(
+            "UPDATE usage SET skips=? WHERE class=? AND instant=? AND run=?"
+            " AND dataset=? AND label=?",
+            ((skips, *row[:5]) for skips, row in rows),
+        )
+
+    def before(
+        self, alias_class: int, instant: str, run: str, label: str
+    ) -> Iterator[GenerationRow]:
+        """Yield the generations strictly before a usage, the latest first.
+
+        With a label, only those that carry it.
+        """
+        named = " AND label=? AND label != ''" if label else ""
+        values = (alias_class, instant, run, *((label,) if label else ()))
+        rows = self._db.execute(
+            "SELECT class, instant, run, empties, dataset, label FROM generation"
+            f" WHERE class=? AND (instant, run) < (?, ?){named}"
+            " ORDER BY instant DESC, run DESC, empties ASC, dataset DESC, label DESC",
+            values,
+        )
+        for row in rows:
+            yield GenerationRow(*row)
+
+    def concerned(self, row: GenerationRow) -> set[str]:
+        """Return the runs whose usages a change at *row* can move.
+
+        Those are the usages between it and the next generation; beyond the next
+        only the ones that pass over their own kin's versions, or that ask for
+        this very label.
+        """
+        after = (row.alias_class, row.instant, row.run)
+        following = self._db.execute(
+            "SELECT instant, run FROM generation WHERE class=? AND (instant, run) >"
+            " (?, ?) ORDER BY instant, run LIMIT 1",
+            after,
+        ).fetchone()
+        until = following or ("~", "~")
+        found = self._db.execute(
+            "SELECT run FROM usage WHERE class=? AND (instant, run) > (?, ?)"
+            " AND (instant, run) <= (?, ?)",
+            (*after, *until),
+        ).fetchall()
+        if following is not None:
+            found += self._db.execute(
+                "SELECT run FROM usage WHERE class=? AND skips=1"
+                " AND (instant, run) > (?, ?)",
+                after,
+            ).fetchall()
+        if row.label:
+            found += self._db.execute(
+                "SELECT run FROM usage WHERE class=? AND label=? AND label != ''"
+                " AND (instant, run) > (?, ?)",
+                (row.alias_class, row.label, row.instant, row.run),
+            ).fetchall()
+        return {run for (run,) in found}
+
+    def runs_of_job(self, job: str) -> set[str]:
+        """Return the runs of *job* that read something."""
+        rows = self._db.execute("SELECT run FROM usage WHERE job=?", (job,))
+        return {run for (run,) in rows}
+
+    def readers(self, alias_class: int) -> set[str]:
+        """Return the runs that read a dataset of the class."""
+        rows = self._db.execute("SELECT run FROM usage WHERE class=?", (alias_class,))
+        return {run for (run,) in rows}
+
+    def merge(self, kept: int, gone: int) -> None:
+        """Move all that stands in the class *gone* to the class *kept*."""
+        for table in ("generation", "usage"):
+            self._db.execute(
+                f"UPDATE {table} SET class=? WHERE class=?",  # noqa: S608 - our names
+                (kept, gone),
+            )
+
+    def size(self, alias_class: int) -> int:
+        """Return how many rows a merge would have to move."""
+        (generations,) = self._db.execute(
+            "SELECT count(*) FROM generation WHERE class=?", (alias_class,)
+        ).fetchone()
+        (usages,) = self._db.execute(
+            "SELECT count(*) FROM usage WHERE class=?", (alias_class,)
+        ).fetchone()
+        return int(generations) + int(usages)

@@ -1,0 +1,216 @@
+"""Fold a batch of claims into what is known, and say what changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from provgraph.errors import GraphDamagedError, GraphError
+from provgraph.model.facts import (
+    AliasClaim,
+    Change,
+    Claim,
+    EmptiedClaim,
+    FacetsClaim,
+    JobKindClaim,
+    MentionClaim,
+    RegisterClaim,
+    RunClaim,
+)
+from provgraph.rdf.mint import Mint
+from provgraph.timeline.alias import Aliases
+from provgraph.timeline.books import Books
+from provgraph.timeline.conclude import Conclusions, conclusions
+from provgraph.timeline.resolve import Resolver
+from provgraph.timeline.run import Run
+from provgraph.timeline.tables import GenerationRow, UsageRow, Versions, open_tables
+
+PAIRS_MAX: Final = 1_000
+"""Inputs times outputs of a run, beyond which no derivations are inferred."""
+
+
+class Timeline:
+    """The claims folded so far, and the triples that follow from them.
+
+    Used by one thread. What `fold` takes in is kept for good only by `commit`.
+    """
+
+    def __init__(
+        self, path: Path | None, mint: Mint, *, pairs_max: int = PAIRS_MAX
+    ) -> None:
+        """Open the timeline in the file *path*, or in memory where it is None.
+
+        Raises:
+            GraphDamagedError: the file cannot be read.
+        """
+        self._db = open_tables(path)
+        self._mint = mint
+        self._pairs_max = pairs_max
+        self._aliases = Aliases(self._db)
+        self._versions = Versions(self._db)
+        self._books = Books(self._db)
+        self._resolver = Resolver(self._books, self._versions, self._aliases, mint)
+        row = self._db.execute("SELECT number, chain FROM progress").fetchone()
+        self.number: int = int(row[0]) if row else 0
+        self.chain: str = str(row[1]) if row else ""
+
+    def fold(self, claims: Iterable[Claim]) -> Change:
+        """Take in *claims*; return the triples that fall away and that follow.
+
+        All or nothing: after an error the timeline is as it was before the call.
+
+        Raises:
+            GraphDamagedError: the timeline's file cannot be read.
+            GraphError: it cannot be written.
+        """
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN")
+        self._db.execute("SAVEPOINT fold")
+        try:
+            change = self._fold(claims)
+        except sqlite3.OperationalError as error:
+            self._undo()
+            raise GraphError(f"the timeline cannot be written: {error}") from error
+        except sqlite3.DatabaseError as error:
+            self._undo()
+            raise GraphDamagedError(f"the timeline is damaged: {error}") from error
+        except BaseException:
+            self._undo()
+            raise
+        self._db.execute("RELEASE fold")
+        return change
+
+    def commit(self, number: int, chain: str) -> None:
+        """Keep all that was folded, which is the journal up to entry *number*.
+
+        Raises:
+            GraphError: the disk does not take it; what was folded is not kept.
+        """
+        try:
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN")
+            self._db.execute("DELETE FROM progress")
+            self._db.execute("INSERT INTO progress VALUES (?, ?)", (number, chain))
+            self._db.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise GraphError(f"the timeline cannot be committed: {error}") from error
+        self.number = number
+        self.chain = chain
+
+    def copy_to(self, path: Path) -> None:
+        """Write what was committed last into the new file *path*."""
+        target = sqlite3.connect(path)
+        try:
+            self._db.backup(target)
+        finally:
+            target.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was not committed is forgotten."""
+        self._db.close()
+
+    def _undo(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK TO fold")
+            self._db.execute("RELEASE fold")
+        self._books.forget()
+        self._aliases.forget()
+
+    def _fold(self, claims: Iterable[Claim]) -> Change:
+        books = self._books
+        books.begin()
+        moved: set[str] = set()
+        emptied: list[EmptiedClaim] = []
+        aliases: list[AliasClaim] = []
+        for claim in claims:
+            match claim:
+                case RunClaim():
+                    books.run(claim.run).tell(claim)
+                case FacetsClaim():
+                    books.subject(claim.subject).tell_facets(claim)
+                case RegisterClaim():
+                    books.subject(claim.subject).tell(claim)
+                case MentionClaim():
+                    books.run(claim.run).mention(claim)
+                case JobKindClaim():
+                    books.subject(self._mint.node("job", claim.job)).tell_kind(claim)
+                case AliasClaim():
+                    aliases.append(claim)
+                case EmptiedClaim():
+                    emptied.append(claim)
+        for alias in aliases:
+            joined = self._aliases.join(alias.one, alias.other, self._versions)
+            if joined is not None:
+                moved |= self._versions.readers(joined)
+        moved |= self._move([self._end_of(claim) for claim in emptied])
+        for key in moved:
+            self._resolver.resolve(books.run(key))
+        removed, added = books.close(self._conclude, self._mint)
+        return Change(tuple(removed), tuple(added))
+
+    def _conclude(self, run: Run) -> Conclusions:
+        return conclusions(run, self._mint, self._pairs_max)
+
+    def _move(self, emptied: list[GenerationRow]) -> set[str]:
+        """Bring the ordered tables up to date; return the runs to resolve anew."""
+        moved: set[str] = set()
+        changed: set[GenerationRow] = set(emptied)
+        gone_generations: list[GenerationRow] = []
+        new_generations: list[GenerationRow] = list(emptied)
+        gone_usages: list[UsageRow] = []
+        new_usages: list[UsageRow] = []
+        parted: list[tuple[str, set[str]]] = []
+        for before, after in self._books.touched_runs():
+            old, new = self._generations(before), self._generations(after)
+            gone_generations += old - new
+            new_generations += new - old
+            changed |= old ^ new
+            was, now = self._usages(before), self._usages(after)
+            gone_usages += was - now
+            new_usages += now - was
+            if was != now or (after.first is None and after.reads):
+                moved.add(after.key)
+            parents = set(after.parents) - set(before.parents if before else ())
+            if parents:
+                parted.append((after.key, parents))
+        self._versions.change_generations(gone_generations, new_generations)
+        self._versions.change_usages(gone_usages, new_usages)
+        self._books.adopt(parted)
+        for row in changed:
+            moved |= self._versions.concerned(row)
+        for child, parents in parted:
+            moved |= self._resolver.kin_moved(child, parents)
+        for job in self._books.jobs_of_other_kind():
+            moved |= self._versions.runs_of_job(self._mint.key("job", job))
+        return moved
+
+    def _end_of(self, claim: EmptiedClaim) -> GenerationRow:
+        here = self._aliases.of(claim.dataset)
+        return GenerationRow(here, claim.instant, "", 1, claim.dataset, "")
+
+    def _generations(self, run: Run | None) -> set[GenerationRow]:
+        if run is None:
+            return set()
+        return {
+            GenerationRow(
+                self._aliases.of(made.dataset),
+                made.instant,
+                run.key,
+                int(made.empties),
+                made.dataset,
+                made.label,
+            )
+            for made in run.generations()
+        }
+
+    def _usages(self, run: Run | None) -> set[UsageRow]:
+        if run is None or run.first is None:
+            return set()
+        job = run.job[2]
+        return {
+            UsageRow(self._aliases.of(key), run.first, run.key, key, label, job)
+            for key in run.reads
+            for label in run.labels(key)
+        }

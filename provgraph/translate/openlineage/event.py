@@ -1,0 +1,350 @@
+"""One OpenLineage event to facts and claims.
+
+Pure: the same event tells the same, whatever was told before. What the
+translator remembers only saves work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from provgraph.model.facts import (
+    FacetsClaim,
+    FacetSet,
+    Chunk,
+    Claim,
+    JobKindClaim,
+    MentionClaim,
+    Read,
+    RegisterClaim,
+    RunClaim,
+    Told,
+    Write,
+)
+from provgraph.rdf.instant import lexical_instant
+from provgraph.rdf.mint import DEFAULT_BASE, Mint, digest, run_key
+from provgraph.rdf.terms import Term, date_time, text, triple
+from provgraph.rdf.vocab import A, IS_PART_OF, pg, prov
+from provgraph.translate.openlineage.declared import dataset_claims, job_claims
+from provgraph.translate.openlineage.explicit import Doer, Explicit, read_entries
+from provgraph.translate.openlineage.facets import FacetLimits, run_lines
+from provgraph.translate.openlineage.parts import (
+    DatasetTold,
+    JobTold,
+    Parts,
+    producer_lines,
+)
+from provgraph.translate.openlineage.reading import Event, RunPart
+
+_LINEAGE_EVENT: Final = pg("LineageEvent")
+_EVENT_TIME: Final = pg("eventTime")
+_EVENT_TYPE: Final = pg("eventType")
+_SCHEMA_URL: Final = pg("schemaURL")
+_ATTRIBUTED: Final = prov("wasAttributedTo")
+_REPAIR: Final = pg("repair")
+_RUN: Final = pg("run")
+_JOB: Final = pg("job")
+_INPUT: Final = pg("input")
+_OUTPUT: Final = pg("output")
+_DATASET: Final = pg("dataset")
+_RUN_FACETS: Final = pg("runFacets")
+_JOB_FACETS: Final = pg("jobFacets")
+_IO_FACETS: Final = pg("ioFacets")
+_ON_BEHALF_OF: Final = prov("actedOnBehalfOf")
+_SOFTWARE_AGENT: Final = prov("SoftwareAgent")
+_ASSOCIATED: Final = prov("wasAssociatedWith")
+_QUALIFIED_ASSOCIATION: Final = prov("qualifiedAssociation")
+_AGENT: Final = prov("agent")
+_ROOT_RUN: Final = pg("rootRun")
+
+
+class Translator:
+    """Turns events into what they tell."""
+
+    def __init__(
+        self, base: str = DEFAULT_BASE, limits: FacetLimits | None = None
+    ) -> None:
+        self._mint = Mint(base)
+        self._parts = Parts(self._mint, limits or FacetLimits())
+
+    def translate(self, event: Event, identity: bytes) -> Told:
+        """Return what *event* tells; *identity* is its canonical JSON's SHA-256."""
+        node = self._mint.event(identity)
+        telling = _Telling(self._mint, self._parts, event, node, identity.hex())
+        if event.run is not None:
+            telling.tell_run(event.run)
+        elif event.job is not None:
+            telling.tell_job()
+        else:
+            telling.tell_dataset()
+        return Told(
+            node,
+            "".join(f"{line}\n" for line in telling.lines),
+            tuple(telling.chunks),
+            tuple(telling.claims),
+        )
+
+
+class _Telling:
+    """Collects what one event tells."""
+
+    def __init__(
+        self, mint: Mint, parts: Parts, event: Event, node: Term, event_digest: str
+    ) -> None:
+        self._mint = mint
+        self._parts = parts
+        self._event = event
+        self._node = node
+        self._digest = event_digest
+        self.chunks: list[Chunk] = []
+        self.claims: list[Claim] = []
+        self.lines = [
+            triple(node, A, _LINEAGE_EVENT),
+            triple(node, _EVENT_TIME, date_time(lexical_instant(event.instant))),
+            *(triple(node, _REPAIR, text(repair)) for repair in event.repairs),
+        ]
+        if event.event_type:
+            self.lines.append(triple(node, _EVENT_TYPE, text(event.event_type)))
+        self._producer = self._agent(event.producer) if event.producer else None
+        self.lines.append(triple(node, _ATTRIBUTED, self._emitter()))
+
+    def tell_run(self, part: RunPart) -> None:
+        """Tell what a RunEvent says of its run, job and datasets."""
+        event = self._event
+        assert event.job is not None  # noqa: S101 - `reading` gives every run a job
+        job = self._job(self._parts.job(event.job))
+        key = run_key(part.run_id, event.job.namespace, event.job.name)
+        run = self._mint.node("run", key)
+        self._link(_RUN, run)
+        self.chunks.append(
+            Chunk(
+                f"{run} {job.node}",
+                run_lines(
+                    self._mint, part.run_id, event.job.namespace, event.job.name
+                ),
+            )
+        )
+        facets = self._parts.run_facets(part.facets)
+        self.chunks.extend(facets.chunks)
+        if facets.facets is not None:
+            self._link(_RUN_FACETS, facets.facets.node)
+        explicit = read_entries(
+            event.job.facets.get("lineage"), Doer(job.node, key, own=True), self._mint
+        )
+        self._claim_run(part, key, job, explicit, facets.facets)
+
+    def tell_job(self) -> None:
+        """Tell what a JobEvent declares."""
+        event = self._event
+        assert event.job is not None  # noqa: S101 - the caller looked
+        job = self._job(self._parts.job(event.job))
+        self._link(_JOB, job.node)
+        inputs = [self._dataset(part, "input") for part in event.inputs]
+        outputs = [self._dataset(part, "output") for part in event.outputs]
+        explicit = read_entries(
+            event.job.facets.get("lineage"), Doer(job.node, None, own=True), self._mint
+        )
+        claims = job_claims(
+            self._mint, job.node, inputs, outputs, explicit, self._stamp()
+        )
+        self.claims.extend(claims)
+        self._explain(explicit)
+
+    def tell_dataset(self) -> None:
+        """Tell what a DatasetEvent says of its dataset."""
+        event = self._event
+        assert event.dataset is not None  # noqa: S101 - the caller looked
+        told = self._dataset(event.dataset, "dataset")
+        claims, explicit = dataset_claims(
+            self._mint, event.dataset, told, self._stamp()
+        )
+        self.claims.extend(claims)
+        self._explain(explicit)
+
+    def _claim_run(
+        self,
+        part: RunPart,
+        key: str,
+        job: JobTold,
+        explicit: Explicit | None,
+        facets: FacetSet | None,
+    ) -> None:
+        event = self._event
+        run = self._mint.node("run", key)
+        inputs = [self._dataset(one, "input") for one in event.inputs]
+        outputs = [self._dataset(one, "output") for one in event.outputs]
+        self._explain(explicit)
+        claim = RunClaim(
+            run=key,
+            job=job.key,
+            instant=event.instant,
+            digest=self._digest,
+            state=event.event_type,
+            agents=tuple(self._associate(run, key, part)),
+            parents=tuple(self._part_of(run, part.facets.get("parent"))),
+            facets=facets,
+            plan=job.plan,
+            reads=tuple(_reads(inputs, outputs, explicit)),
+            writes=tuple(_writes(outputs, explicit)),
+            explicit=None if explicit is None else tuple(explicit.derived),
+        )
+        self.claims.append(claim)
+        if explicit is not None and explicit.declared:
+            self.claims.append(
+                RegisterClaim(
+                    job.node,
+                    "declared:others",
+                    *self._stamp(),
+                    tuple(explicit.declared),
+                    shared=True,
+                )
+            )
+
+    def _stamp(self) -> tuple[str, str]:
+        return self._event.instant, self._digest
+
+    def _link(self, predicate: Term, value: Term) -> None:
+        self.lines.append(triple(self._node, predicate, value))
+
+    def _agent(self, name: str) -> Term:
+        agent = self._mint.agent(name)
+        self.chunks.append(Chunk(agent, producer_lines(agent, name)))
+        return agent
+
+    def _emitter(self) -> Term:
+        """Tell of the producer as it speaks one version of the specification."""
+        said = self._event.schema_url
+        content = f"{self._event.producer} {said}"
+        emitter = self._mint.content("emitter", content.encode())
+        lines = [triple(emitter, A, _SOFTWARE_AGENT)]
+        if said:
+            lines.append(triple(emitter, _SCHEMA_URL, text(said)))
+        if self._producer is not None:
+            lines.append(triple(emitter, _ON_BEHALF_OF, self._producer))
+        self.chunks.append(Chunk(emitter, "".join(f"{line}\n" for line in lines)))
+        return emitter
+
+    def _job(self, told: JobTold) -> JobTold:
+        """Tell of the job, and claim its facets and kind."""
+        self.chunks.extend(told.chunks)
+        if told.facets is not None:
+            self._link(_JOB_FACETS, told.facets.node)
+            self._claim_facets(told.node, told.facets)
+        if told.kind is not None:
+            facet_digest, endless = told.kind
+            instant = self._event.instant
+            self.claims.append(JobKindClaim(told.key, instant, facet_digest, endless))
+        return told
+
+    def _dataset(self, part: Any, role: Any) -> DatasetTold:  # noqa: ANN401
+        """Tell of a dataset, and claim its facets and other names."""
+        told = self._parts.dataset(part, role)
+        self.chunks.extend(told.chunks)
+        self._link({"input": _INPUT, "output": _OUTPUT}.get(role, _DATASET), told.mention)
+        if told.io_mention is not None:
+            self._link(_IO_FACETS, told.io_mention)
+        if told.facets is not None:
+            self._claim_facets(self._mint.node("dataset", told.key), told.facets)
+        self.claims.extend(told.aliases)
+        return told
+
+    def _claim_facets(self, subject: Term, facets: FacetSet) -> None:
+        self.claims.append(FacetsClaim(subject, self._event.instant, facets))
+
+    def _explain(self, explicit: Explicit | None) -> None:
+        if explicit is not None:
+            self.claims.extend(explicit.mentions)
+            self.lines.extend(
+                line for block in explicit.lines for line in block.splitlines()
+            )
+
+    def _associate(self, run: Term, key: str, part: RunPart) -> Iterator[Term]:
+        """Tell who carried the run out, and yield who did so by the job's plan."""
+        if self._producer is not None:
+            agent = self._producer
+            edge = self._mint.node("association", f"{key}:{digest(agent.encode())}")
+            lines = (
+                f"{triple(run, _ASSOCIATED, agent)}\n"
+                f"{triple(run, _QUALIFIED_ASSOCIATION, edge)}\n"
+                f"{triple(edge, _AGENT, agent)}\n"
+            )
+            self.chunks.append(Chunk(edge, lines))
+            yield agent
+        engine = part.facets.get("processing_engine")
+        if isinstance(engine, dict) and isinstance(engine.get("version"), str):
+            name = engine.get("name")
+            label = f"{name} " if isinstance(name, str) else ""
+            agent = self._agent(f"{label}{engine['version']}")
+            line = triple(run, _ASSOCIATED, agent)
+            self.chunks.append(Chunk(line, f"{line}\n"))
+
+    def _part_of(self, run: Term, facet: object) -> Iterator[str]:
+        """Tell and yield the runs of which this one is part."""
+        if not isinstance(facet, dict) or facet.get("_deleted"):
+            return
+        parent = self._named_run(facet)
+        root = self._named_run(facet.get("root"))
+        above = tuple(key for key in (root,) if key is not None and key != parent)
+        if parent is not None:
+            self._above(run, IS_PART_OF, parent)
+            self.claims.append(MentionClaim(parent, parents=above))
+            yield parent
+        if root is not None:
+            self._above(run, _ROOT_RUN, root)
+            self.claims.append(MentionClaim(root))
+            yield root
+
+    def _above(self, run: Term, predicate: Term, key: str) -> None:
+        above = self._mint.node("run", key)
+        line = triple(run, predicate, above)
+        self.chunks.append(Chunk(line, f"{line}\n"))
+
+    def _named_run(self, value: object) -> str | None:
+        """Return the key of the run that a parent facet names; None if it does not."""
+        if not isinstance(value, dict):
+            return None
+        run, job = value.get("run"), value.get("job")
+        if not isinstance(run, dict) or not isinstance(job, dict):
+            return None
+        names = (run.get("runId"), job.get("namespace"), job.get("name"))
+        if not all(isinstance(name, str) for name in names):
+            return None
+        return run_key(*names)
+
+
+def _reads(
+    inputs: list[DatasetTold], outputs: list[DatasetTold], explicit: Explicit | None
+) -> Iterator[Read]:
+    """Yield what the run read: its inputs, and what lineage says its outputs need."""
+    listed = {told.key for told in inputs}
+    for told in inputs:
+        yield Read(told.key, told.label, listed=True, facets=told.io_registers)
+    more: dict[str, None] = {}
+    for told in outputs:
+        more.update(dict.fromkeys(told.sources or ()))
+        if told.previous is not None:
+            more[told.previous] = None
+    if explicit is not None:
+        more.update(explicit.reads)
+    for key in more:
+        if key not in listed:
+            yield Read(key, None, listed=False)
+
+
+def _writes(outputs: list[DatasetTold], explicit: Explicit | None) -> Iterator[Write]:
+    written = {told.key for told in outputs}
+    for told in outputs:
+        yield Write(
+            told.key,
+            told.label,
+            told.lifecycle,
+            told.previous,
+            told.sources,
+            told.described + told.io_registers,
+        )
+    for key in explicit.written if explicit is not None else ():
+        if key not in written:
+            yield Write(key)
+
+

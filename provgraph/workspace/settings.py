@@ -1,0 +1,191 @@
+"""The settings of a workspace: one frozen value, and where each part came from."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from provgraph.errors import ConfigError
+from provgraph.rdf.mint import DEFAULT_BASE
+
+FILE_NAME: Final = "provgraph.toml"
+_PREFIX: Final = "PROVGRAPH_"
+_NOT_SETTINGS: Final = frozenset({"WORKSPACE", "SUITES", "PROFILE"})
+"""Variables of ours that are no settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, with its default.
+
+    Attributes:
+        workspace_base_iri: fixed once the first entry is in.
+        ingest_strict: refuse events that need a repair.
+        ingest_body_bytes_max: of one HTTP body, after decompression.
+        limits_datasets_max: inputs and outputs of one event.
+        limits_fields_max: columns of one schema, nested ones counted.
+        limits_column_edges_max: column lineage edges of one output.
+        limits_pairs_max: inputs times outputs, beyond which none is inferred.
+        disk_free_bytes_min: below it, nothing more is written.
+        server_host: the address to listen on.
+        server_port: 0 takes any free one.
+        server_allowed_hosts: names in Host headers, beside the loopback's.
+        server_allowed_origins: origins of pages that may use unsafe methods.
+        server_lag_entries_max: journalled but not projected; above, ingest waits.
+        server_queue_bytes_max: bodies taken in but not yet on disk.
+    """
+
+    workspace_base_iri: str = DEFAULT_BASE
+    ingest_strict: bool = False
+    ingest_body_bytes_max: int = 32 << 20
+    limits_datasets_max: int = 10_000
+    limits_fields_max: int = 10_000
+    limits_column_edges_max: int = 50_000
+    limits_pairs_max: int = 1_000
+    disk_free_bytes_min: int = 256 << 20
+    server_host: str = "127.0.0.1"
+    server_port: int = 8765
+    server_allowed_hosts: tuple[str, ...] = ()
+    server_allowed_origins: tuple[str, ...] = ()
+    server_lag_entries_max: int = 1_000_000
+    server_queue_bytes_max: int = 64 << 20
+
+
+_SECTIONS: Final = ("workspace", "ingest", "limits", "disk", "server")
+_NAMES: Final = {one.name: one for one in fields(Settings)}
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """Settings, and for each where its value came from.
+
+    Attributes:
+        origins: by `section.key`: `default`, the file's name, or the variable's.
+    """
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def table(self) -> list[tuple[str, str, str]]:
+        """Return each setting as name, value and origin, for people to read."""
+        return [
+            (dotted, _shown(getattr(self.settings, name)), self.origins[dotted])
+            for name in _NAMES
+            for dotted in [_dotted(name)]
+        ]
+
+
+def read_settings(
+    folder: Path, environment: Mapping[str, str] = os.environ
+) -> Configured:
+    """Return the settings of the workspace in *folder*.
+
+    `provgraph.toml` overrides the defaults, `PROVGRAPH_SECTION_KEY` overrides it.
+
+    Raises:
+        ConfigError: a setting is unknown, or its value is of the wrong kind.
+    """
+    values: dict[str, Any] = {}
+    origins = {_dotted(name): "default" for name in _NAMES}
+    for name, value in _from_file(folder / FILE_NAME).items():
+        values[name] = value
+        origins[_dotted(name)] = FILE_NAME
+    for variable, written in environment.items():
+        name = _setting_of(variable)
+        if name is not None:
+            values[name] = _read(name, written, variable)
+            origins[_dotted(name)] = variable
+    return Configured(Settings(**values), origins)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    found: dict[str, Any] = {}
+    for section, table in tables.items():
+        if not isinstance(table, dict):
+            raise _unknown(section, str(path))
+        for key, value in table.items():
+            name = f"{section}_{key}"
+            if name not in _NAMES:
+                raise _unknown(f"{section}.{key}", str(path))
+            found[name] = _checked(name, value, str(path))
+    return found
+
+
+def _setting_of(variable: str) -> str | None:
+    """Return the setting that an environment variable names; None where none."""
+    if not variable.startswith(_PREFIX):
+        return None
+    rest = variable.removeprefix(_PREFIX)
+    if rest in _NOT_SETTINGS:
+        return None
+    name = rest.lower()
+    if name not in _NAMES:
+        raise _unknown(_dotted(name), variable)
+    return name
+
+
+def _read(name: str, written: str, origin: str) -> Any:  # noqa: ANN401 - by setting
+    """Return the value that an environment variable's text stands for."""
+    default = _NAMES[name].default
+    if isinstance(default, bool):
+        if written.lower() in {"true", "1", "yes"}:
+            return True
+        if written.lower() in {"false", "0", "no"}:
+            return False
+        raise ConfigError(f"{origin} is neither true nor false: {written!r}")
+    if isinstance(default, int):
+        try:
+            return _checked(name, int(written), origin)
+        except ValueError as error:
+            raise ConfigError(f"{origin} is not a number: {written!r}") from error
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in written.split(",") if part.strip())
+    return written
+
+
+def _checked(name: str, value: Any, origin: str) -> Any:  # noqa: ANN401 - by setting
+    """Return a value from a file where it is of its setting's kind."""
+    default = _NAMES[name].default
+    dotted = _dotted(name)
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return tuple(value)
+        raise ConfigError(f"{dotted} in {origin} has to be a list of texts")
+    if type(value) is not type(default):
+        kind = {bool: "true or false", int: "a whole number", str: "text"}
+        wanted = kind[type(default)]
+        raise ConfigError(f"{dotted} in {origin} has to be {wanted}, not {value!r}")
+    if isinstance(value, int) and value < 0:
+        raise ConfigError(f"{dotted} in {origin} cannot be below zero")
+    return value
+
+
+def _unknown(dotted: str, origin: str) -> ConfigError:
+    known = [_dotted(name) for name in _NAMES]
+    near = difflib.get_close_matches(dotted, known, n=1, cutoff=0)
+    return ConfigError(
+        f"{origin} has an unknown setting {dotted}",
+        hint=f"Did you mean {near[0]}?" if near else None,
+    )
+
+
+def _dotted(name: str) -> str:
+    section, _, key = name.partition("_")
+    return f"{section}.{key}" if section in _SECTIONS else name
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

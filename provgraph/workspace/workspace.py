@@ -1,0 +1,309 @@
+"""Open a workspace and plug everything in it together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from provgraph.errors import (
+    DiskFullError,
+    GraphDamagedError,
+    InputError,
+    StoreError,
+    WorkspaceError,
+)
+from provgraph.graph import Answer, LocalGraph, MarkFile
+from provgraph.journal import Journal, Receipt, SqliteJournal
+from provgraph.model.dialect import Dialect
+from provgraph.pipeline import EntryTranslator, Intake, Origin, Pipeline
+from provgraph.projection import MAPPING_VERSION, Projection
+from provgraph.rdf.mint import Mint
+from provgraph.workspace import layout
+from provgraph.workspace.layout import About
+from provgraph.workspace.lock import Lock
+from provgraph.workspace.settings import Configured, read_settings
+
+_DIALECTS: Final = "provgraph.dialects"
+_SPACE_SECONDS: Final = 0.25
+"""How long a look at the disk's free space is good for."""
+
+
+class Workspace:
+    """An open workspace, owned by this process until it is closed.
+
+        with Workspace.open("provgraph-data", create=True) as workspace:
+            workspace.ingest([body])
+            print(workspace.query("SELECT …").write(RESULTS_JSON))
+
+    Attributes:
+        folder: where it lies.
+        about: what `workspace.json` says.
+        configured: the settings, and where each came from.
+        pipeline: the way in; it holds the graph.
+    """
+
+    def __init__(self, folder: Path, *, kind: str) -> None:
+        """Open the workspace in *folder*, and bring its graph up to its journal.
+
+        Raises:
+            WorkspaceError: it is none that this release can open.
+            ConfigError: its settings cannot be read.
+            InUseError: another process owns it.
+            JournalDamagedError, JournalError: its journal cannot be read.
+        """
+        self.folder = folder
+        self.about = layout.read(folder)
+        self.configured = read_settings(folder)
+        self._space_looked_at = 0.0
+        self._lock = Lock(folder, kind)
+        try:
+            self.journal: Journal = SqliteJournal(folder / layout.JOURNAL_FILE)
+        except BaseException:
+            self._lock.release()
+            raise
+        try:
+            self._plug()
+        except BaseException:
+            self.journal.close()
+            self._lock.release()
+            raise
+
+    @classmethod
+    def create(cls, folder: Path | str, base_iri: str | None = None) -> About:
+        """Make a workspace; return what it says of itself.
+
+        Raises:
+            WorkspaceError: there is one already, or something else.
+        """
+        path = Path(folder)
+        settings = read_settings(path).settings
+        return layout.create(path, base_iri or settings.workspace_base_iri)
+
+    @classmethod
+    def open(
+        cls, folder: Path | str, *, create: bool = False, kind: str = "library"
+    ) -> Self:
+        """Open the workspace in *folder*; with *create*, make it where it is missing.
+
+        Raises:
+            As `__init__` and `create`.
+        """
+        path = Path(folder)
+        if create and not (path / layout.ABOUT_FILE).exists():
+            cls.create(path)
+        return cls(path, kind=kind)
+
+    @property
+    def graph(self) -> LocalGraph:
+        """The graph as it is now; another object after a rebuild."""
+        return self.pipeline.projection.graph
+
+    def ingest(
+        self, bodies: Sequence[bytes], *, source: str = "library"
+    ) -> list[Receipt | InputError]:
+        """Take events in, each a JSON text; return a receipt or refusal for each.
+
+        They are on disk when this returns, and in the graph when `settle` does.
+        """
+        return self.pipeline.take(bodies, Origin(source))
+
+    def settle(self) -> None:
+        """Return once all that was taken in is in the graph.
+
+        Raises:
+            StoreError: the graph has failed, and why.
+        """
+        while not self.pipeline.wait(self.journal.last(), 1.0):
+            if self.pipeline.failure is not None:
+                raise self.pipeline.failure
+
+    def query(self, text: str) -> Answer:
+        """Return the answer to a SPARQL query.
+
+        Raises:
+            QueryError: the text cannot be run.
+            GraphDamagedError: the graph cannot be read; it is being rebuilt.
+        """
+        with self.reading():
+            return self.graph.ask(text)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within the block, a damaged graph that shows itself is rebuilt."""
+        try:
+            yield
+        except GraphDamagedError as error:
+            self.pipeline.report(error)
+            raise
+
+    def serve_at(self, address: str) -> None:
+        """Let other processes know where this one answers."""
+        self._lock.serve_at(address)
+
+    def check_space(self) -> None:
+        """Let writing go on while there is space above the watermark.
+
+        Raises:
+            DiskFullError: there is not.
+        """
+        now = time.monotonic()
+        if now - self._space_looked_at < _SPACE_SECONDS:
+            return
+        free = shutil.disk_usage(self.folder).free
+        wanted = self.configured.settings.disk_free_bytes_min
+        if free < wanted:
+            raise DiskFullError(
+                f"{self.folder} has {free} bytes free, under the {wanted} to be kept",
+                hint="Make space; writing goes on by itself.",
+            )
+        self._space_looked_at = now
+
+    def rebuild(self) -> int:
+        """Build the graph anew from the journal; return how many entries it took.
+
+        Raises:
+            StoreError: the graph stays as it was.
+        """
+        with self.pipeline.paused():
+            self.pipeline.projection = self._rebuilt(self.pipeline.projection)
+        return self.journal.last() - self.journal.first() + 1
+
+    def close(self) -> None:
+        """Stop, flush, and let the next owner in; twice is once."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self.pipeline.stop()
+            self.pipeline.projection.close()
+        finally:
+            self.journal.close()
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        """Return the open workspace."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def _plug(self) -> None:
+        """Put the parts together, and project what was journalled but not yet."""
+        settings = self.configured.settings
+        base = self.about.base_iri
+        self._mint = Mint(base)
+        limits = {
+            "datasets_max": settings.limits_datasets_max,
+            "fields_max": settings.limits_fields_max,
+            "column_edges_max": settings.limits_column_edges_max,
+        }
+        dialects = find_dialects(base, limits)
+        self._translate = EntryTranslator(dialects, self.journal)
+        self._closed = False
+        projection = self._open_projection()
+        projection.catch_up()
+        self.pipeline = Pipeline(
+            self.journal,
+            Intake(dialects, strict=settings.ingest_strict),
+            projection,
+            restore=self._restore,
+            lag_entries_max=settings.server_lag_entries_max,
+            check_space=self.check_space,
+        )
+        self.pipeline.start()
+
+    def _open_projection(self) -> Projection:
+        """Open the graph, or build it anew where it cannot be used."""
+        _remove(self._graph_folder.with_name("graph.next"))
+        _remove(self._graph_folder.with_name("graph.gone"))
+        try:
+            return self._projection(self._graph_folder)
+        except GraphDamagedError:
+            return self._rebuilt(None)
+
+    def _restore(self, failed: Projection, error: StoreError) -> Projection:
+        """Return a projection to go on with after *failed* could not."""
+        if isinstance(error, GraphDamagedError):
+            return self._rebuilt(failed)
+        self._space_looked_at = 0.0
+        self.check_space()
+        failed.close()
+        projection = self._open_projection()
+        projection.catch_up()
+        return projection
+
+    def _rebuilt(self, former: Projection | None) -> Projection:
+        """Build the graph beside the old one, and put it in its place."""
+        beside = self._graph_folder.with_name("graph.next")
+        _remove(beside)
+        fresh = self._projection(beside)
+        try:
+            fresh.catch_up()
+            fresh.flush()
+        finally:
+            fresh.close()
+        if former is not None:
+            former.close()
+        gone = self._graph_folder.with_name("graph.gone")
+        if self._graph_folder.exists():
+            self._graph_folder.rename(gone)
+        beside.rename(self._graph_folder)
+        _remove(gone)
+        return self._projection(self._graph_folder)
+
+    def _projection(self, folder: Path) -> Projection:
+        mark = MarkFile(folder, self.journal.id, MAPPING_VERSION)
+        limit = self.configured.settings.limits_pairs_max
+        return Projection(
+            folder,
+            self.journal,
+            self._mint,
+            self._translate,
+            mark,
+            pairs_max=limit,
+            fault=fault_point,
+        )
+
+    @property
+    def _graph_folder(self) -> Path:
+        return self.folder / layout.GRAPH_FOLDER
+
+
+def find_dialects(base: str, limits: Mapping[str, int]) -> dict[str, Dialect]:
+    """Return by kind each dialect that is installed, made for one workspace.
+
+    Raises:
+        WorkspaceError: none is; the package was not installed.
+    """
+    found: dict[str, Any] = {
+        point.name: point.load()(base, limits)
+        for point in entry_points(group=_DIALECTS)
+    }
+    if not found:
+        raise WorkspaceError(
+            "no dialect is installed", hint="Install provgraph with pip, or make setup."
+        )
+    return found
+
+
+def fault_point(name: str) -> None:
+    """End the process here where a test of durability asks for it."""
+    if os.environ.get("PROVGRAPH_FAULT_AT") == name:
+        os._exit(99)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
