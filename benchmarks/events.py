@@ -29,7 +29,7 @@ def fresh_events(templates: Sequence[bytes], *, seed: int = 1) -> Iterator[bytes
 
     Within a round a run keeps its id, so that START and COMPLETE belong together.
     """
-    chance = random.Random(seed)  # noqa: S311 - test data
+    chance = random.Random(seed)
     parsed = [orjson.loads(one) for one in templates]
     times = [_time(one) for one in parsed]
     first, span = min(times), max(times) - min(times)
@@ -39,8 +39,7 @@ def fresh_events(templates: Sequence[bytes], *, seed: int = 1) -> Iterator[bytes
         begin = _START + number * _ROUND
         ids: dict[bytes, bytes] = {}
         for place in places:
-            body = _UUID.sub(lambda m: _fresh(m[0], ids, chance), templates[place])
-            event = orjson.loads(body)
+            event = orjson.loads(_renamed(templates[place], ids, chance))
             moment = begin + (times[place] - first) * step
             event["eventTime"] = moment.isoformat().replace("+00:00", "Z")
             run = event.get("run", {})
@@ -50,16 +49,20 @@ def fresh_events(templates: Sequence[bytes], *, seed: int = 1) -> Iterator[bytes
             yield orjson.dumps(event)
 
 
-def _fresh(found: bytes, ids: dict[bytes, bytes], chance: random.Random) -> bytes:
-    known = ids.get(found)
-    if known is None:
-        fresh = uuid.UUID(int=chance.getrandbits(128), version=4)
-        known = ids[found] = str(fresh).encode()
-    return known
+def _renamed(body: bytes, ids: dict[bytes, bytes], chance: random.Random) -> bytes:
+    """Give every id in *body* the fresh one that stands for it in this round."""
+
+    def fresh(match: re.Match[bytes]) -> bytes:
+        if match[0] not in ids:
+            made = uuid.UUID(int=chance.getrandbits(128), version=4)
+            ids[match[0]] = str(made).encode()
+        return ids[match[0]]
+
+    return _UUID.sub(fresh, body)
 
 
 def _time(event: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(event["eventTime"].replace("Z", "+00:00"))
+    return datetime.fromisoformat(event["eventTime"])
 
 
 def _renew(event: dict[str, Any], chance: random.Random) -> None:

@@ -23,7 +23,9 @@ from typing import Any, Final
 import orjson
 
 from provgraph.errors import (
+    DiskFullError,
     GraphDamagedError,
+    GraphError,
     InputError,
     MalformedError,
     OverloadError,
@@ -32,7 +34,7 @@ from provgraph.errors import (
     TooDeepError,
     TranslateError,
 )
-from provgraph.journal import Draft, Entry, Journal, Receipt
+from provgraph.journal import Draft, Entry, Journal, Outcome, Receipt
 from provgraph.model.dialect import Dialect
 from provgraph.model.facts import Told
 from provgraph.projection import Projection
@@ -45,6 +47,8 @@ RETRY: Final = "retry"
 
 _JSON: Final = "application/json"
 _IDLE_SECONDS: Final = 0.2
+_HEALING_SECONDS: Final = 1.0
+"""Between two tries to get a graph that failed back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,7 @@ class Intake:
         self._dialects = dialects
         self._strict = strict
 
-    def draft(
-        self, body: bytes, origin: Origin, *, kind: str = "openlineage"
-    ) -> Draft:
+    def draft(self, body: bytes, origin: Origin, *, kind: str = "openlineage") -> Draft:
         """Return what the journal is to write of one body.
 
         Raises:
@@ -184,14 +186,14 @@ class Pipeline:
         self._check_space = check_space
         self._stopping = threading.Event()
         self._stepping = threading.Lock()
-        self._damage: GraphDamagedError | None = None
+        self._broken: StoreError | None = None
         self._moved = threading.Condition()
         self._projector: threading.Thread | None = None
         self.failure: StoreError | None = None
 
     def accept(
         self, bodies: Sequence[bytes], origin: Origin, *, kind: str = "openlineage"
-    ) -> tuple[Future[list[Receipt | InputError]], list[Receipt | InputError | None]]:
+    ) -> tuple[Future[list[Outcome]], list[Receipt | InputError | None]]:
         """Check each body and hand the good ones to the journal, as one group.
 
         Returns the journal's answer to come, and for each body its refusal, or
@@ -254,7 +256,7 @@ class Pipeline:
 
     def report(self, error: GraphDamagedError) -> None:
         """Tell of damage that a reader met, so that the graph is rebuilt."""
-        self._damage = error
+        self._broken = error
 
     def start(self) -> None:
         """Set the projector going, in a thread of its own."""
@@ -286,32 +288,32 @@ class Pipeline:
                     self._step()
                 except StoreError as error:
                     self._recover(error)
+                except Exception as error:  # noqa: BLE001 - the graph must not fall silent
+                    self._recover(GraphError(f"the projector failed: {error!r}"))
             with self._moved:
                 self._moved.notify_all()
 
     def _step(self) -> None:
-        damage, self._damage = self._damage, None
-        if damage is not None:
-            raise damage
-        entries = self.projection.next_entries()
-        if entries:
-            self.projection.project(entries)
-        else:
-            self.projection.flush_if_due()
+        if self._broken is not None:  # a projection that failed may have read ahead
+            raise self._broken
+        self.projection.step()
 
     def _recover(self, error: StoreError) -> None:
         """Get a projection to go on with; try again later where there is none."""
-        self.failure = error
+        self._broken = error
         try:
             self.projection = self._restore(self.projection, error)
-            self.failure = None
+            self._broken = self.failure = None
         except StoreError as again:
             self.failure = again
-            self._stopping.wait(1.0)
+            damaged = isinstance(error, GraphDamagedError)
+            if not (damaged and isinstance(again, DiskFullError)):
+                self._broken = again
+            self._stopping.wait(_HEALING_SECONDS)
 
 
 def settle(
-    receipts: Sequence[Receipt | InputError],
+    receipts: Sequence[Outcome],
     refused: Sequence[Receipt | InputError | None],
 ) -> list[Receipt | InputError]:
     """Return the answer to each body, in order."""

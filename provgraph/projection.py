@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from provgraph.errors import GraphDamagedError, ProvgraphError, StoreError
 from provgraph.graph import LocalGraph, Position
 from provgraph.journal import Entry, Journal
-from provgraph.model.facts import Change, Told
+from provgraph.model.facts import Change, Chunk, Told
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term, date_time, integer, lexical, text, triple
 from provgraph.rdf.vocab import A, pg
@@ -35,6 +37,8 @@ QUADS_UNFLUSHED_MAX: Final = 100_000
 UNFLUSHED_SECONDS_MAX: Final = 30.0
 _CHUNKS_REMEMBERED_MAX: Final = 100_000
 _PAGE_ENTRIES: Final = 2_000
+_AHEAD_ENTRIES_MIN: Final = 100
+"""Of smaller pages the next is not read ahead: it would not be full."""
 
 _RECORDED_AT: Final = pg("recordedAt")
 _RECORDED_BY: Final = pg("recordedBy")
@@ -67,6 +71,20 @@ class Mark(Protocol):
         ...
 
 
+class _Batch(NamedTuple):
+    """A page of the journal, translated.
+
+    Attributes:
+        told: what the good entries tell; an entry that asks to have another
+            tried again is replaced by that one.
+        spoiled: the entries that could not be translated, and why.
+    """
+
+    entries: Sequence[Entry]
+    told: list[tuple[Entry, Told]]
+    spoiled: list[tuple[Entry, Exception]]
+
+
 class Projection:
     """The graph as the journal makes it: changed by one thread, read by any."""
 
@@ -79,6 +97,8 @@ class Projection:
         mark: Mark,
         *,
         pairs_max: int = PAIRS_MAX,
+        unflushed_quads_max: int = QUADS_UNFLUSHED_MAX,
+        unflushed_seconds_max: float = UNFLUSHED_SECONDS_MAX,
         fault: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Open what is in *folder*, or start anew; nothing is projected yet.
@@ -95,52 +115,54 @@ class Projection:
         self._translate = translate
         self._mark = mark
         self._fault = fault
+        self._unflushed_quads_max = unflushed_quads_max
+        self._unflushed_seconds_max = unflushed_seconds_max
         self._known_chunks: set[str] = set()
         flushed = mark.read()
         store = None if folder is None else folder / "store"
         timeline = None if folder is None else folder / "timeline.db"
-        self.graph = LocalGraph(store, mint)
-        self.timeline = Timeline(timeline, mint, pairs_max=pairs_max)
-        self.position = self._start(flushed)
-        self._quarantine = self._read_quarantine()
+        with ExitStack() as opened:
+            self.graph = LocalGraph(store, mint)
+            opened.callback(self.graph.close)
+            self.timeline = Timeline(timeline, mint, pairs_max=pairs_max)
+            opened.callback(self.timeline.close)
+            self.position = self._start(flushed)
+            self._quarantine = self._read_quarantine()
+            opened.pop_all()
+        self._translators = ThreadPoolExecutor(1, thread_name_prefix="translate")
+        self._ahead: Future[_Batch] | None = None
         self._quads_unflushed = 0
         self._flushed_at = time.monotonic()
 
     def catch_up(self) -> int:
         """Project all that the journal holds beyond; return how many entries."""
         entries_done = 0
-        while entries := self.next_entries():
-            self.project(entries)
-            entries_done += len(entries)
+        while entries := self.step():
+            entries_done += entries
         return entries_done
 
-    def next_entries(self) -> list[Entry]:
-        """Return the entries to project next; none where all are projected."""
-        entries = self._journal.read(self.position.number, entries_max=_PAGE_ENTRIES)
-        ahead = self.graph.position.number
-        if self.position.number < ahead:
-            return [entry for entry in entries if entry.number <= ahead]
-        return entries
-
-    def project(self, entries: Sequence[Entry]) -> None:
-        """Take in *entries*, which follow the position, in order.
+    def step(self) -> int:
+        """Project the next entries, as many as come at once; return how many.
 
         One that cannot be translated is quarantined, and the others go on.
 
         Raises:
             StoreError: nothing may be projected before it is opened again.
         """
-        try:
-            self._project(entries)
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one entry must not stop the others
-            if len(entries) > 1:
-                for entry in entries:
-                    self.project([entry])
-                return
-            self._quarantine_one(entries[0], error)
+        ahead, self._ahead = self._ahead, None
+        batch = None if ahead is None else ahead.result()
+        if batch is None:
+            batch = self._prepare(self.position.number)
+        if not batch.entries:
+            self.flush_if_due()
+            return 0
+        if len(batch.entries) > _AHEAD_ENTRIES_MIN:
+            # The store works in native code meanwhile, so both cores are of use.
+            after = batch.entries[-1].number
+            self._ahead = self._translators.submit(self._prepare, after)
+        self._project_or_isolate(batch)
         self.flush_if_due()
+        return len(batch.entries)
 
     def flush(self) -> None:
         """Make all that was projected survive a loss of power.
@@ -148,6 +170,7 @@ class Projection:
         Raises:
             StoreError: it may not.
         """
+        self._fault("before the flush")
         self.graph.flush()
         self._fault("flushed")
         self.timeline.commit(*self.position)
@@ -163,6 +186,7 @@ class Projection:
 
     def close(self) -> None:
         """Let go of the files; what was not flushed is projected again."""
+        self._translators.shutdown(cancel_futures=True)
         self.timeline.close()
         self.graph.close()
 
@@ -172,11 +196,10 @@ class Projection:
         start = min(flushed, folded)
         for place in (flushed, folded, self.graph.position):
             if place.number and self._chain_at(place.number) != place.chain:
-                self.close()
                 message = f"the graph was not made from this journal: {place.number}"
                 raise GraphDamagedError(message)
-        if self.graph.position.number < start.number:
-            self.close()
+        if self.graph.position.number < max(flushed, folded).number:
+            # What the timeline has folded already, it would not conclude again.
             raise GraphDamagedError("the graph has lost what was flushed")
         return start
 
@@ -184,17 +207,41 @@ class Projection:
         chain = self._journal.chain(number)
         return None if chain is None else chain.hex()
 
-    def _project(self, entries: Sequence[Entry]) -> None:
-        told: list[tuple[Entry, Told]] = []
-        spoiled: list[tuple[Entry, Exception]] = []
+    def _prepare(self, after: int) -> _Batch:
+        """Read the next page of the journal, and translate it."""
+        entries = self._journal.read(after, entries_max=_PAGE_ENTRIES)
+        there = self.graph.position.number
+        if after < there:
+            entries = [entry for entry in entries if entry.number <= there]
+        return self._translated(entries)
+
+    def _translated(self, entries: Sequence[Entry]) -> _Batch:
+        batch = _Batch(entries, [], [])
         for entry in entries:
             try:
                 tells = self._translate(entry)
             except Exception as error:  # noqa: BLE001 - whatever it holds, we go on
-                spoiled.append((entry, error))
+                batch.spoiled.append((entry, error))
             else:
                 if tells is not None:
-                    told.append((self._translate.about(entry), tells))
+                    batch.told.append((self._translate.about(entry), tells))
+        return batch
+
+    def _project_or_isolate(self, batch: _Batch) -> None:
+        """Project a batch; where it fails, one by one, to find who spoils it."""
+        try:
+            self._project(batch)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one entry must not stop the others
+            if len(batch.entries) == 1:
+                self._quarantine_one(batch.entries[0], error)
+                return
+            for entry in batch.entries:
+                self._project_or_isolate(self._translated([entry]))
+
+    def _project(self, batch: _Batch) -> None:
+        entries, told, spoiled = batch
         chunks: dict[str, str] = {}
         lines = "".join(self._facts(told, chunks))
         already_there = entries[-1].number <= self.graph.position.number
@@ -232,14 +279,19 @@ class Projection:
         self, told: Iterable[tuple[Entry, Told]], chunks: dict[str, str]
     ) -> Iterable[str]:
         """Yield the lines to add; leave out chunks that were added before."""
-        known = self._known_chunks
         for entry, tells in told:
             yield tells.lines
             yield self._receipt(entry, tells.subject)
-            for key, lines in tells.chunks:
-                if key not in known and key not in chunks:
-                    chunks[key] = lines
+            self._spread(tells.chunks, chunks)
         yield from chunks.values()
+
+    def _spread(self, told: Iterable[Chunk], chunks: dict[str, str]) -> None:
+        """Put into *chunks* what was not added before, parts and all."""
+        for chunk in told:
+            key = chunk.key
+            if key not in self._known_chunks and key not in chunks:
+                chunks[key] = chunk.lines
+                self._spread(chunk.parts, chunks)
 
     def _receipt(self, entry: Entry, subject: Term) -> str:
         lines = (
@@ -265,8 +317,8 @@ class Projection:
     def flush_if_due(self) -> None:
         """Flush once enough was projected, or once it has waited long enough."""
         waited = time.monotonic() - self._flushed_at
-        if self._quads_unflushed > QUADS_UNFLUSHED_MAX or (
-            waited > UNFLUSHED_SECONDS_MAX and self._quads_unflushed
+        if self._quads_unflushed > self._unflushed_quads_max or (
+            waited > self._unflushed_seconds_max and self._quads_unflushed
         ):
             self.flush()
 
@@ -295,4 +347,3 @@ class Projection:
             )
             found[int(lexical(number))] = (lexical(reason), lines)
         return found
-

@@ -9,7 +9,6 @@ from provgraph.graph.answer import Answer
 from provgraph.model.facts import Change
 from provgraph.rdf.terms import Term
 
-
 NO_CHANGE: Final = Change((), ())
 
 

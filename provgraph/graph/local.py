@@ -128,8 +128,12 @@ class LocalGraph:
         """Yield the merged graph's triples that fit; None fits any term."""
         with self.reading() as store, _told_in_our_words("read"):
             found = store.quads_for_pattern(
-                *(_parsed(term) for term in (subject, predicate, value)),  # type: ignore[arg-type] # each of the kind its place takes
-                graph_name=pyoxigraph.DefaultGraph(),
+                None if subject is None else pyoxigraph.NamedNode(iri_value(subject)),
+                None
+                if predicate is None
+                else pyoxigraph.NamedNode(iri_value(predicate)),
+                _parsed(value),
+                pyoxigraph.DefaultGraph(),
             )
             for quad in found:
                 yield (
@@ -138,9 +142,7 @@ class LocalGraph:
                     Term(str(quad.object)),
                 )
 
-    def system_rows(
-        self, one: Term, other: Term
-    ) -> list[tuple[Term, Term, Term]]:
+    def system_rows(self, one: Term, other: Term) -> list[tuple[Term, Term, Term]]:
         """Return the system graph's subjects that have both properties, with both."""
         query = (
             f"SELECT ?node ?one ?other WHERE {{ GRAPH {self._system}"
@@ -257,7 +259,8 @@ def _parsed(term: Term | None) -> pyoxigraph.NamedNode | pyoxigraph.Literal | No
         return None
     if term.startswith("<"):
         return pyoxigraph.NamedNode(iri_value(term))
-    quad = next(iter(pyoxigraph.parse(f"<a:a> <a:a> {term} .".encode(), "nt")))
+    line = f"<a:a> <a:a> {term} .".encode()
+    quad = next(iter(pyoxigraph.parse(line, pyoxigraph.RdfFormat.N_TRIPLES)))
     assert isinstance(quad.object, pyoxigraph.Literal)  # noqa: S101 - no blank nodes
     return quad.object
 

@@ -63,8 +63,8 @@ class MarkFile:
             "chain": position.chain,
             "mapping": self._mapping_version,
         }
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self._path, json.dumps(kept, indent=1).encode())
         except OSError as error:
             message = f"{self._path} cannot be written: {error}"

@@ -19,11 +19,12 @@ from provgraph.rdf.terms import Term
 class Chunk(NamedTuple):
     """Triples about something known by its content: the same key, the same lines.
 
-    Who has added a chunk may leave it out the next time.
+    Who has added a chunk may leave it out the next time, with all its parts.
     """
 
     key: str
     lines: str
+    parts: tuple[Chunk, ...] = ()
 
 
 class Register(NamedTuple):

@@ -18,21 +18,25 @@ _ORDER_ROUNDS: Final = 4  # more change nothing in graphs that fit on a page
 def picture(edges: Sequence[tuple[str, str]], title: str) -> str:
     """Return an SVG of *edges*, each from what was made to what it was made from.
 
-    What nothing was made from anything stands at the left; edges that would close
-    a circle are drawn, but not laid out. *title* is what a screen reader says.
+    What was made from nothing stands at the left. A circle is drawn too, only less
+    tidily. *title* is what a screen reader says.
     """
     sources = _sources(edges)
     layers = _layers(sources)
     _untangle(layers, sources)
     places, width, height = _places(layers)
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
-        f' width="{width:g}" height="{height:g}" role="img"'
-        ' font-family="monospace" font-size="12">',
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img"'
+            f' viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
+            ' font-family="monospace" font-size="12">'
+        ),
         f"<title>{escape(title)}</title>",
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"'
-        ' markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#667"/>'
-        "</marker></defs>",
+        (
+            '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"'
+            ' markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#667"/>'
+            "</marker></defs>"
+        ),
     ]
     lines += [
         _arrow(places[old], places[new]) for new in places for old in sources[new]

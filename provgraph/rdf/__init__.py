@@ -1,0 +1,1 @@
+"""Terms, vocabularies, IRIs, formats and the guard for SPARQL text; no I/O."""

@@ -74,13 +74,13 @@ def utc_now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _moment(  # noqa: PLR0913 - the six parts of a time
+def _moment(
     year: int, month: int, day: int, hour: int, minute: int, second: int
 ) -> datetime:
     """Return the time with its hour 24 and its leap second carried over."""
     carried = timedelta()
     if hour == _LAST_HOUR and minute == second == 0:
         hour, carried = 0, timedelta(days=1)
-    if second == 60:  # noqa: PLR2004 - a leap second
+    if second == 60:
         second, carried = 59, timedelta(seconds=1)
     return datetime(year, month, day, hour, minute, second) + carried  # noqa: DTZ001

@@ -23,7 +23,7 @@ class Aliases:
             "SELECT class FROM alias WHERE dataset=?", (dataset,)
         ).fetchone()
         found = int(row[0]) if row else self._enter(dataset)
-        if len(self._known) > 100_000:  # noqa: PLR2004 - bounds memory, not behaviour
+        if len(self._known) > 100_000:
             self._known.clear()
         self._known[dataset] = found
         return found

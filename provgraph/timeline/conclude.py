@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from provgraph.rdf.instant import lexical_instant
@@ -19,6 +19,7 @@ VERSION_NOT_MADE: Final = pg("versionNotMade")
 _FACETS: Final = pg("facets")
 _STATE: Final = pg("state")
 _MENTIONED_ONLY: Final = pg("mentionedOnly")
+_TRUE: Final = boolean(True)  # noqa: FBT003 - the value itself
 _STARTED: Final = prov("startedAtTime")
 _ENDED: Final = prov("endedAtTime")
 _HAD_PLAN: Final = prov("hadPlan")
@@ -78,7 +79,7 @@ def conclusions(run: Run, mint: Mint, pairs_max: int) -> Conclusions:
     shared: set[str] = set()
     node = mint.node("run", run.key)
     own.update(_course(run, node, mint))
-    own.update(settled_facets(node, run.facets, run.facet_set, mint))
+    own.update(settled_facets(node, run.facets, run.facet_sets, mint))
     own.update(_usages(run, node, mint))
     _name_versions(run, mint, shared)
     _outcome(run, node, mint, pairs_max, Conclusions(own, shared))
@@ -88,21 +89,23 @@ def conclusions(run: Run, mint: Mint, pairs_max: int) -> Conclusions:
 def settled_facets(
     node: Term,
     registers: Mapping[str, Stamped],
-    latest: Stamped,
+    stated: Iterable[Stamped],
     mint: Mint,
 ) -> Iterator[str]:
     """Yield the link from *node* to the set of its winning facets.
 
-    Mostly that is the set that the latest event stated; where winners of several
-    events stand together, a set of its own is made of them.
+    Mostly that is a set that one of the latest events stated; where winners of
+    several events stand together, a set of its own is made of them.
     """
     winners = [one for one in registers.values() if one[3] is not None]
     if not winners:
         return
     content = " ".join(sorted(winner[1] for winner in winners))
-    if digest(content.encode()) == latest[1]:
-        yield f"{node} {_FACETS} {latest[2]} ."
-        return
+    content_digest = digest(content.encode())
+    for _, set_digest, known in stated:
+        if set_digest == content_digest:
+            yield f"{node} {_FACETS} {known} ."
+            return
     settled = mint.content("settled", f"{node} {content}".encode())
     yield triple(node, _FACETS, settled)
     for _, _, predicate, value in winners:
@@ -112,7 +115,7 @@ def settled_facets(
 def _course(run: Run, node: Term, mint: Mint) -> Iterator[str]:
     """Yield its state and times, and by which plan each agent went."""
     if not run.told:
-        yield triple(node, _MENTIONED_ONLY, boolean(True))
+        yield triple(node, _MENTIONED_ONLY, _TRUE)
         return
     if run.state[3]:
         yield triple(node, _STATE, text(run.state[3]))
@@ -214,7 +217,7 @@ def _sources(run: Run, targets: set[str]) -> _Sources:
             found.inferred[target] = listed
         if write["lifecycle"] and write["lifecycle"][2] == "RENAME":
             former = write["lifecycle"][3]
-            if former is not None:
+            if former:
                 found.observed.setdefault(target, []).append(former)
     return found
 
@@ -256,7 +259,7 @@ def _derivations(
 def _rename(run: Run, dataset: str, mint: Mint, into: Conclusions) -> None:
     """Add the former name that a completed run took from a dataset, with its time."""
     _, _, change, former = run.writes[dataset]["lifecycle"]
-    if change != "RENAME" or former is None or run.ended is None:
+    if change != "RENAME" or not former or run.ended is None:
         return
     now, then = mint.node("dataset", dataset), mint.node("dataset", former)
     edge = mint.content("rename", f"{now} {then} {run.key}".encode())

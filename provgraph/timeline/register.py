@@ -11,7 +11,7 @@ from provgraph.model.facts import FacetsClaim, JobKindClaim, RegisterClaim
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term
 from provgraph.timeline.conclude import Conclusions, settled_facets
-from provgraph.timeline.run import Stamped, settle
+from provgraph.timeline.run import Stamped, remember_set, settle
 
 KIND: Final = "~kind"
 """Holds no lines, but whether a job runs on without end."""
@@ -26,13 +26,13 @@ class Subject:
 
     Attributes:
         facets: by name, `[instant, digest, predicate, node or None]`.
-        facet_set: `[instant, digest, node]` of the latest set of facets.
+        facet_sets: `[instant, digest, node]` of the latest sets of facets.
         registers: by name, `[instant, digest, lines or None, shared]`.
     """
 
     key: str
     facets: dict[str, Stamped] = field(default_factory=dict)
-    facet_set: Stamped = field(default_factory=list)
+    facet_sets: list[Stamped] = field(default_factory=list)
     registers: dict[str, list[Any]] = field(default_factory=dict)
 
     @classmethod
@@ -42,7 +42,7 @@ class Subject:
 
     def dump(self) -> bytes:
         """Return the subject as bytes for the table."""
-        return orjson.dumps((self.facets, self.facet_set, self.registers))
+        return orjson.dumps((self.facets, self.facet_sets, self.registers))
 
     @property
     def endless(self) -> bool:
@@ -53,8 +53,7 @@ class Subject:
     def tell_facets(self, claim: FacetsClaim) -> None:
         """Let each facet of an event win its register where it is the greatest."""
         settle(self.facets, claim.instant, claim.facets.registers)
-        stated = [claim.instant, claim.facets.digest, claim.facets.node]
-        self.facet_set = max(self.facet_set, stated)
+        remember_set(self.facet_sets, claim.instant, claim.facets)
 
     def tell(self, claim: RegisterClaim) -> None:
         """Let a stated value win where it is the greatest."""
@@ -67,7 +66,7 @@ class Subject:
 
     def conclusions(self, mint: Mint) -> Conclusions:
         """Return the lines of all winning values."""
-        facets = settled_facets(Term(self.key), self.facets, self.facet_set, mint)
+        facets = settled_facets(Term(self.key), self.facets, self.facet_sets, mint)
         own: set[str] = set(facets)
         shared: set[str] = set()
         for name, (_, _, lines, is_shared) in self.registers.items():

@@ -14,6 +14,7 @@ import orjson
 
 from provgraph.model.facts import (
     Derived,
+    FacetSet,
     MentionClaim,
     Read,
     Register,
@@ -25,6 +26,9 @@ _RANKS: Final = {"COMPLETE": 3, "ABORT": 3, "FAIL": 3, "RUNNING": 2, "START": 1}
 TERMINAL_RANK: Final = 3
 EMPTYING: Final = frozenset({"DROP", "TRUNCATE"})
 """Lifecycle changes after which a dataset holds nothing to be read."""
+
+_SETS_KEPT_MAX: Final = 4
+"""An input and an output of two versions each; older sets hardly win again."""
 
 Stamped = list[Any]
 """`[instant, digest, value …]`: the greatest wins."""
@@ -58,7 +62,7 @@ class Run:
         job: `[instant, digest, job key]` of the latest event.
         plan: `[instant, job version]` of the latest event that defines one.
         facets: by name, `[instant, digest, predicate, node or None]`.
-        facet_set: `[instant, digest, node]` of the latest set of facets.
+        facet_sets: `[instant, digest, node]` of the latest sets of facets.
         reads: by dataset, `[listed, labels, input facets]`.
         writes: by dataset, see `_Write`.
         explicit: by target, the sources that lineage facets name; None where no
@@ -77,7 +81,7 @@ class Run:
     agents: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
     facets: dict[str, Stamped] = field(default_factory=dict)
-    facet_set: Stamped = field(default_factory=list)
+    facet_sets: list[Stamped] = field(default_factory=list)
     reads: dict[str, list[Any]] = field(default_factory=dict)
     writes: dict[str, dict[str, Any]] = field(default_factory=dict)
     explicit: dict[str, list[str]] | None = None
@@ -101,7 +105,7 @@ class Run:
                 self.agents,
                 self.parents,
                 self.facets,
-                self.facet_set,
+                self.facet_sets,
                 self.reads,
                 self.writes,
                 self.explicit,
@@ -138,8 +142,7 @@ class Run:
         _join(self.parents, claim.parents)
         if claim.facets is not None:
             settle(self.facets, at, claim.facets.registers)
-            stated = [at, claim.facets.digest, claim.facets.node]
-            self.facet_set = max(self.facet_set, stated)
+            remember_set(self.facet_sets, at, claim.facets)
         for read in claim.reads:
             self._read(read, at)
         for write in claim.writes:
@@ -170,7 +173,7 @@ class Run:
                 yield Generation(dataset, "", ended, empties=True)
             elif ended is not None and (label or not commits):
                 yield Generation(dataset, label, min(ended, commits.get(label, ended)))
-                if lifecycle == "RENAME" and write["lifecycle"][3] is not None:
+                if lifecycle == "RENAME" and write["lifecycle"][3]:
                     former = write["lifecycle"][3]
                     yield Generation(former, "", ended, empties=True)
                 commits = {key: at for key, at in commits.items() if key != label}
@@ -211,11 +214,11 @@ class Run:
             else:
                 known["label"] = max(known["label"], [at, digest, write.label])
         if write.lifecycle is not None:
-            change = [at, digest, write.lifecycle, write.previous]
-            known["lifecycle"] = _later(known["lifecycle"], change)
+            change = [at, digest, write.lifecycle, write.previous or ""]
+            known["lifecycle"] = max(known["lifecycle"], change)
         if write.sources is not None:
-            change = [at, digest, list(write.sources)]
-            known["sources"] = _later(known["sources"], change)
+            sources = [at, digest, sorted(write.sources)]
+            known["sources"] = max(known["sources"], sources)
         settle(known["described"], at, write.described)
 
 
@@ -229,13 +232,20 @@ def settle(
             registers[name] = [instant, digest, predicate, node]
 
 
+def remember_set(sets: list[Stamped], instant: str, stated: FacetSet) -> None:
+    """Keep the latest few sets, each with the last time it was stated."""
+    for known in sets:
+        if known[1] == stated.digest:
+            known[0] = max(known[0], instant)
+            break
+    else:
+        sets.append([instant, stated.digest, stated.node])
+    sets.sort(reverse=True)
+    del sets[_SETS_KEPT_MAX:]
+
+
 def _join(known: list[str], more: Iterable[str]) -> None:
     """Add what is new, and keep the list sorted: the same set, the same list."""
     union = {*known, *more}
     if len(union) > len(known):
         known[:] = sorted(union)
-
-
-def _later(known: Stamped, stated: Stamped) -> Stamped:
-    """Return the one with the greater (instant, digest)."""
-    return stated if known[:2] < stated[:2] else known

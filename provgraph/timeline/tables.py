@@ -49,6 +49,18 @@ CREATE INDEX IF NOT EXISTS usage_job ON usage (job);
 """
 
 
+_BEFORE: Final = """
+SELECT class, instant, run, empties, dataset, label FROM generation
+WHERE class=? AND (instant, run) < (?, ?)
+ORDER BY instant DESC, run DESC, empties ASC, dataset DESC, label DESC
+"""
+_BEFORE_LABELLED: Final = """
+SELECT class, instant, run, empties, dataset, label FROM generation
+WHERE class=? AND (instant, run) < (?, ?) AND label=? AND label != ''
+ORDER BY instant DESC, run DESC, dataset DESC
+"""
+
+
 class GenerationRow(NamedTuple):
     """A generation as it stands in its alias class, in the order of the key."""
 
@@ -142,13 +154,11 @@ class Versions:
 
         With a label, only those that carry it.
         """
-        named = " AND label=? AND label != ''" if label else ""
-        values = (alias_class, instant, run, *((label,) if label else ()))
-        rows = self._db.execute(
-            "SELECT class, instant, run, empties, dataset, label FROM generation"
-            f" WHERE class=? AND (instant, run) < (?, ?){named}"
-            " ORDER BY instant DESC, run DESC, empties ASC, dataset DESC, label DESC",
-            values,
+        key = (alias_class, instant, run)
+        rows = (
+            self._db.execute(_BEFORE_LABELLED, (*key, label))
+            if label
+            else self._db.execute(_BEFORE, key)
         )
         for row in rows:
             yield GenerationRow(*row)
@@ -198,11 +208,8 @@ class Versions:
 
     def merge(self, kept: int, gone: int) -> None:
         """Move all that stands in the class *gone* to the class *kept*."""
-        for table in ("generation", "usage"):
-            self._db.execute(
-                f"UPDATE {table} SET class=? WHERE class=?",  # noqa: S608 - our names
-                (kept, gone),
-            )
+        self._db.execute("UPDATE generation SET class=? WHERE class=?", (kept, gone))
+        self._db.execute("UPDATE usage SET class=? WHERE class=?", (kept, gone))
 
     def size(self, alias_class: int) -> int:
         """Return how many rows a merge would have to move."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 from provgraph.errors import GraphDamagedError, GraphError
 from provgraph.model.facts import (
@@ -20,6 +20,7 @@ from provgraph.model.facts import (
     RunClaim,
 )
 from provgraph.rdf.mint import Mint
+from provgraph.rdf.terms import Term
 from provgraph.timeline.alias import Aliases
 from provgraph.timeline.books import Books
 from provgraph.timeline.conclude import Conclusions, conclusions
@@ -29,6 +30,9 @@ from provgraph.timeline.tables import GenerationRow, UsageRow, Versions, open_ta
 
 PAIRS_MAX: Final = 1_000
 """Inputs times outputs of a run, beyond which no derivations are inferred."""
+
+
+_OneThing = RunClaim | FacetsClaim | RegisterClaim | MentionClaim | JobKindClaim
 
 
 class Timeline:
@@ -125,21 +129,12 @@ class Timeline:
         emptied: list[EmptiedClaim] = []
         aliases: list[AliasClaim] = []
         for claim in claims:
-            match claim:
-                case RunClaim():
-                    books.run(claim.run).tell(claim)
-                case FacetsClaim():
-                    books.subject(claim.subject).tell_facets(claim)
-                case RegisterClaim():
-                    books.subject(claim.subject).tell(claim)
-                case MentionClaim():
-                    books.run(claim.run).mention(claim)
-                case JobKindClaim():
-                    books.subject(self._mint.node("job", claim.job)).tell_kind(claim)
-                case AliasClaim():
-                    aliases.append(claim)
-                case EmptiedClaim():
-                    emptied.append(claim)
+            if isinstance(claim, AliasClaim):
+                aliases.append(claim)
+            elif isinstance(claim, EmptiedClaim):
+                emptied.append(claim)
+            else:
+                self._tell(claim)
         for alias in aliases:
             joined = self._aliases.join(alias.one, alias.other, self._versions)
             if joined is not None:
@@ -149,6 +144,23 @@ class Timeline:
             self._resolver.resolve(books.run(key))
         removed, added = books.close(self._conclude, self._mint)
         return Change(tuple(removed), tuple(added))
+
+    def _tell(self, claim: _OneThing) -> None:
+        """Tell the run, job or dataset that a claim is about."""
+        books = self._books
+        match claim:
+            case RunClaim():
+                books.run(claim.run).tell(claim)
+            case FacetsClaim():
+                books.subject(claim.subject).tell_facets(claim)
+            case RegisterClaim():
+                books.subject(claim.subject).tell(claim)
+            case MentionClaim():
+                books.run(claim.run).mention(claim)
+            case JobKindClaim():
+                books.subject(self._mint.node("job", claim.job)).tell_kind(claim)
+            case _:
+                assert_never(claim)
 
     def _conclude(self, run: Run) -> Conclusions:
         return conclusions(run, self._mint, self._pairs_max)
@@ -183,7 +195,7 @@ class Timeline:
         for child, parents in parted:
             moved |= self._resolver.kin_moved(child, parents)
         for job in self._books.jobs_of_other_kind():
-            moved |= self._versions.runs_of_job(self._mint.key("job", job))
+            moved |= self._versions.runs_of_job(self._mint.key("job", Term(job)))
         return moved
 
     def _end_of(self, claim: EmptiedClaim) -> GenerationRow:

@@ -1,10 +1,10 @@
 """A workspace: one folder with its configuration, plugged together.
 
-    provgraph.toml    settings
-    workspace.json    format, id, when it was made, base IRI, mapping version
-    journal.db        the truth
-    graph/            what is projected from it: store, timeline, mark
-    workspace.lock    who owns it now
+provgraph.toml    settings
+workspace.json    format, id, when it was made, base IRI, mapping version
+journal.db        the truth
+graph/            what is projected from it: store, timeline, mark
+workspace.lock    who owns it now
 """
 
 from provgraph.workspace.lock import Owner, owner

@@ -73,7 +73,8 @@ def read(folder: Path) -> About:
         return About(**kept)
     except FileNotFoundError as error:
         raise WorkspaceError(
-            f"{folder} is not a workspace", hint=f"provgraph init -w {folder} makes one."
+            f"{folder} is not a workspace",
+            hint=f"provgraph init -w {folder} makes one.",
         ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WorkspaceError(f"{path} cannot be read: {error}") from error

@@ -15,7 +15,7 @@ from provgraph.rdf.mint import DEFAULT_BASE
 
 FILE_NAME: Final = "provgraph.toml"
 _PREFIX: Final = "PROVGRAPH_"
-_NOT_SETTINGS: Final = frozenset({"WORKSPACE", "SUITES", "PROFILE"})
+_NOT_SETTINGS: Final = frozenset({"WORKSPACE", "SUITES", "PROFILE", "FAULT_AT"})
 """Variables of ours that are no settings."""
 
 
@@ -32,6 +32,8 @@ class Settings:
         limits_column_edges_max: column lineage edges of one output.
         limits_pairs_max: inputs times outputs, beyond which none is inferred.
         disk_free_bytes_min: below it, nothing more is written.
+        graph_unflushed_quads_max: beyond, the graph is brought to disk.
+        graph_unflushed_seconds_max: the same, by time.
         server_host: the address to listen on.
         server_port: 0 takes any free one.
         server_allowed_hosts: names in Host headers, beside the loopback's.
@@ -48,6 +50,8 @@ class Settings:
     limits_column_edges_max: int = 50_000
     limits_pairs_max: int = 1_000
     disk_free_bytes_min: int = 256 << 20
+    graph_unflushed_quads_max: int = 100_000
+    graph_unflushed_seconds_max: int = 30
     server_host: str = "127.0.0.1"
     server_port: int = 8765
     server_allowed_hosts: tuple[str, ...] = ()
@@ -56,7 +60,7 @@ class Settings:
     server_queue_bytes_max: int = 64 << 20
 
 
-_SECTIONS: Final = ("workspace", "ingest", "limits", "disk", "server")
+_SECTIONS: Final = ("workspace", "ingest", "limits", "disk", "graph", "server")
 _NAMES: Final = {one.name: one for one in fields(Settings)}
 
 
@@ -96,10 +100,10 @@ def read_settings(
         values[name] = value
         origins[_dotted(name)] = FILE_NAME
     for variable, written in environment.items():
-        name = _setting_of(variable)
-        if name is not None:
-            values[name] = _read(name, written, variable)
-            origins[_dotted(name)] = variable
+        setting = _setting_of(variable)
+        if setting is not None:
+            values[setting] = _read(setting, written, variable)
+            origins[_dotted(setting)] = variable
     return Configured(Settings(**values), origins)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +30,7 @@ from provgraph.rdf.mint import Mint
 from provgraph.workspace import layout
 from provgraph.workspace.layout import About
 from provgraph.workspace.lock import Lock
-from provgraph.workspace.settings import Configured, read_settings
+from provgraph.workspace.settings import read_settings
 
 _DIALECTS: Final = "provgraph.dialects"
 _SPACE_SECONDS: Final = 0.25
@@ -62,9 +64,11 @@ class Workspace:
         self.about = layout.read(folder)
         self.configured = read_settings(folder)
         self._space_looked_at = 0.0
+        self._closed = False
         self._lock = Lock(folder, kind)
         try:
-            self.journal: Journal = SqliteJournal(folder / layout.JOURNAL_FILE)
+            self._journal = SqliteJournal(folder / layout.JOURNAL_FILE)
+            self.journal: Journal = self._journal
         except BaseException:
             self._lock.release()
             raise
@@ -175,17 +179,49 @@ class Workspace:
             self.pipeline.projection = self._rebuilt(self.pipeline.projection)
         return self.journal.last() - self.journal.first() + 1
 
+    @contextmanager
+    def built_anew(self) -> Iterator[LocalGraph]:
+        """Give a graph built from the journal up to where this one stands.
+
+        It is gone after the block; this workspace's own stays as it is.
+
+        Raises:
+            StoreError: it cannot be built.
+        """
+        with (
+            self.pipeline.paused(),
+            tempfile.TemporaryDirectory(prefix="graph.", dir=self.folder) as beside,
+        ):
+            fresh = self._projection(Path(beside, "anew"))
+            try:
+                fresh.catch_up()
+                yield fresh.graph
+            finally:
+                fresh.close()
+
+    def copy_journal(self, path: Path) -> tuple[int, str]:
+        """Copy the journal to the new file *path*.
+
+        Returns the number up to which it surely goes, and the chain there.
+
+        Raises:
+            JournalError: it cannot be copied.
+        """
+        number = self.journal.last()
+        self._journal.backup(path)
+        return number, (self.journal.chain(number) or b"").hex()
+
     def close(self) -> None:
         """Stop, flush, and let the next owner in; twice is once."""
         if self._closed:
             return
         self._closed = True
-        try:
+        with ExitStack() as last_first:
+            last_first.callback(self._lock.release)
+            last_first.callback(self.journal.close)
+            # Stopping may put another projection in the place of this one.
+            last_first.callback(lambda: self.pipeline.projection.close())
             self.pipeline.stop()
-            self.pipeline.projection.close()
-        finally:
-            self.journal.close()
-            self._lock.release()
 
     def __enter__(self) -> Self:
         """Return the open workspace."""
@@ -212,9 +248,8 @@ class Workspace:
         }
         dialects = find_dialects(base, limits)
         self._translate = EntryTranslator(dialects, self.journal)
-        self._closed = False
+        self._fault = faults(os.environ)
         projection = self._open_projection()
-        projection.catch_up()
         self.pipeline = Pipeline(
             self.journal,
             Intake(dialects, strict=settings.ingest_strict),
@@ -226,11 +261,11 @@ class Workspace:
         self.pipeline.start()
 
     def _open_projection(self) -> Projection:
-        """Open the graph, or build it anew where it cannot be used."""
+        """Open the graph, or build it anew; return it up with the journal."""
         _remove(self._graph_folder.with_name("graph.next"))
         _remove(self._graph_folder.with_name("graph.gone"))
         try:
-            return self._projection(self._graph_folder)
+            return self._caught_up(self._graph_folder)
         except GraphDamagedError:
             return self._rebuilt(None)
 
@@ -241,40 +276,50 @@ class Workspace:
         self._space_looked_at = 0.0
         self.check_space()
         failed.close()
-        projection = self._open_projection()
-        projection.catch_up()
-        return projection
+        return self._open_projection()
 
     def _rebuilt(self, former: Projection | None) -> Projection:
         """Build the graph beside the old one, and put it in its place."""
         beside = self._graph_folder.with_name("graph.next")
         _remove(beside)
-        fresh = self._projection(beside)
         try:
-            fresh.catch_up()
-            fresh.flush()
-        finally:
-            fresh.close()
+            with closing(self._caught_up(beside)) as fresh:
+                fresh.flush()
+        except BaseException:
+            _remove(beside)  # the disk may be full
+            raise
+        self._fault("built anew")
         if former is not None:
             former.close()
         gone = self._graph_folder.with_name("graph.gone")
         if self._graph_folder.exists():
             self._graph_folder.rename(gone)
+        self._fault("set aside")
         beside.rename(self._graph_folder)
         _remove(gone)
         return self._projection(self._graph_folder)
 
+    def _caught_up(self, folder: Path) -> Projection:
+        """Open the graph in *folder* and bring it up with the journal."""
+        with ExitStack() as opened:
+            projection = opened.enter_context(closing(self._projection(folder)))
+            projection.catch_up()
+            opened.pop_all()
+        return projection
+
     def _projection(self, folder: Path) -> Projection:
         mark = MarkFile(folder, self.journal.id, MAPPING_VERSION)
-        limit = self.configured.settings.limits_pairs_max
+        settings = self.configured.settings
         return Projection(
             folder,
             self.journal,
             self._mint,
             self._translate,
             mark,
-            pairs_max=limit,
-            fault=fault_point,
+            pairs_max=settings.limits_pairs_max,
+            unflushed_quads_max=settings.graph_unflushed_quads_max,
+            unflushed_seconds_max=settings.graph_unflushed_seconds_max,
+            fault=self._fault,
         )
 
     @property
@@ -299,10 +344,19 @@ def find_dialects(base: str, limits: Mapping[str, int]) -> dict[str, Dialect]:
     return found
 
 
-def fault_point(name: str) -> None:
-    """End the process here where a test of durability asks for it."""
-    if os.environ.get("PROVGRAPH_FAULT_AT") == name:
-        os._exit(99)
+def faults(environment: Mapping[str, str]) -> Callable[[str], None]:
+    """Return what ends the process where a test of durability asks for it.
+
+    `PROVGRAPH_FAULT_AT=facts@3` is the third time that the point `facts` is passed.
+    """
+    wanted, _, nth = environment.get("PROVGRAPH_FAULT_AT", "").partition("@")
+    left = itertools.count(int(nth or 1) - 1, -1)
+
+    def point(name: str) -> None:
+        if name == wanted and next(left) == 0:
+            os._exit(99)
+
+    return point
 
 
 def _remove(folder: Path) -> None:

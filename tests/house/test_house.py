@@ -15,7 +15,14 @@ from provgraph import errors
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".git", ".venv", "__pycache__", ".hypothesis", "build", "dist"}
-SUPPORT = {"conftest.py", "profile.py", "suites.py"}
+SUPPORT = {
+    "conftest.py",
+    "edges.py",
+    "events.py",
+    "profile.py",
+    "reference.py",
+    "suites.py",
+}
 """Modules under tests/ that are no tests; `builders.py` may stand in any folder."""
 
 

@@ -38,7 +38,7 @@ _PAIRS_MAX: Final = 1_000
 _Stamp = tuple[str, str]
 
 
-def job_claims(  # noqa: PLR0913 - the parts of one event
+def job_claims(
     mint: Mint,
     job: Term,
     inputs: list[DatasetTold],

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from provgraph.model.facts import (
-    FacetsClaim,
-    FacetSet,
     Chunk,
     Claim,
+    FacetsClaim,
+    FacetSet,
     JobKindClaim,
     MentionClaim,
     Read,
@@ -25,7 +25,7 @@ from provgraph.model.facts import (
 from provgraph.rdf.instant import lexical_instant
 from provgraph.rdf.mint import DEFAULT_BASE, Mint, digest, run_key
 from provgraph.rdf.terms import Term, date_time, text, triple
-from provgraph.rdf.vocab import A, IS_PART_OF, pg, prov
+from provgraph.rdf.vocab import IS_PART_OF, A, pg, prov
 from provgraph.translate.openlineage.declared import dataset_claims, job_claims
 from provgraph.translate.openlineage.explicit import Doer, Explicit, read_entries
 from provgraph.translate.openlineage.facets import FacetLimits, run_lines
@@ -33,14 +33,12 @@ from provgraph.translate.openlineage.parts import (
     DatasetTold,
     JobTold,
     Parts,
-    producer_lines,
 )
 from provgraph.translate.openlineage.reading import Event, RunPart
 
 _LINEAGE_EVENT: Final = pg("LineageEvent")
 _EVENT_TIME: Final = pg("eventTime")
 _EVENT_TYPE: Final = pg("eventType")
-_SCHEMA_URL: Final = pg("schemaURL")
 _ATTRIBUTED: Final = prov("wasAttributedTo")
 _REPAIR: Final = pg("repair")
 _RUN: Final = pg("run")
@@ -51,8 +49,6 @@ _DATASET: Final = pg("dataset")
 _RUN_FACETS: Final = pg("runFacets")
 _JOB_FACETS: Final = pg("jobFacets")
 _IO_FACETS: Final = pg("ioFacets")
-_ON_BEHALF_OF: Final = prov("actedOnBehalfOf")
-_SOFTWARE_AGENT: Final = prov("SoftwareAgent")
 _ASSOCIATED: Final = prov("wasAssociatedWith")
 _QUALIFIED_ASSOCIATION: Final = prov("qualifiedAssociation")
 _AGENT: Final = prov("agent")
@@ -106,8 +102,9 @@ class _Telling:
         ]
         if event.event_type:
             self.lines.append(triple(node, _EVENT_TYPE, text(event.event_type)))
-        self._producer = self._agent(event.producer) if event.producer else None
-        self.lines.append(triple(node, _ATTRIBUTED, self._emitter()))
+        emitter = parts.emitter(event.producer, event.schema_url)
+        self.chunks.append(emitter)
+        self.lines.append(f"{node} {_ATTRIBUTED} {emitter.key} .")
 
     def tell_run(self, part: RunPart) -> None:
         """Tell what a RunEvent says of its run, job and datasets."""
@@ -120,14 +117,12 @@ class _Telling:
         self.chunks.append(
             Chunk(
                 f"{run} {job.node}",
-                run_lines(
-                    self._mint, part.run_id, event.job.namespace, event.job.name
-                ),
+                run_lines(self._mint, part.run_id, event.job.namespace, event.job.name),
             )
         )
         facets = self._parts.run_facets(part.facets)
-        self.chunks.extend(facets.chunks)
-        if facets.facets is not None:
+        if facets.facets is not None and facets.chunk is not None:
+            self.chunks.append(facets.chunk)
             self._link(_RUN_FACETS, facets.facets.node)
         explicit = read_entries(
             event.job.facets.get("lineage"), Doer(job.node, key, own=True), self._mint
@@ -207,27 +202,9 @@ class _Telling:
     def _link(self, predicate: Term, value: Term) -> None:
         self.lines.append(triple(self._node, predicate, value))
 
-    def _agent(self, name: str) -> Term:
-        agent = self._mint.agent(name)
-        self.chunks.append(Chunk(agent, producer_lines(agent, name)))
-        return agent
-
-    def _emitter(self) -> Term:
-        """Tell of the producer as it speaks one version of the specification."""
-        said = self._event.schema_url
-        content = f"{self._event.producer} {said}"
-        emitter = self._mint.content("emitter", content.encode())
-        lines = [triple(emitter, A, _SOFTWARE_AGENT)]
-        if said:
-            lines.append(triple(emitter, _SCHEMA_URL, text(said)))
-        if self._producer is not None:
-            lines.append(triple(emitter, _ON_BEHALF_OF, self._producer))
-        self.chunks.append(Chunk(emitter, "".join(f"{line}\n" for line in lines)))
-        return emitter
-
     def _job(self, told: JobTold) -> JobTold:
         """Tell of the job, and claim its facets and kind."""
-        self.chunks.extend(told.chunks)
+        self.chunks.append(told.chunk)
         if told.facets is not None:
             self._link(_JOB_FACETS, told.facets.node)
             self._claim_facets(told.node, told.facets)
@@ -240,8 +217,10 @@ class _Telling:
     def _dataset(self, part: Any, role: Any) -> DatasetTold:  # noqa: ANN401
         """Tell of a dataset, and claim its facets and other names."""
         told = self._parts.dataset(part, role)
-        self.chunks.extend(told.chunks)
-        self._link({"input": _INPUT, "output": _OUTPUT}.get(role, _DATASET), told.mention)
+        self.chunks.append(told.chunk)
+        self._link(
+            {"input": _INPUT, "output": _OUTPUT}.get(role, _DATASET), told.mention
+        )
         if told.io_mention is not None:
             self._link(_IO_FACETS, told.io_mention)
         if told.facets is not None:
@@ -261,8 +240,8 @@ class _Telling:
 
     def _associate(self, run: Term, key: str, part: RunPart) -> Iterator[Term]:
         """Tell who carried the run out, and yield who did so by the job's plan."""
-        if self._producer is not None:
-            agent = self._producer
+        if self._event.producer:
+            agent = self._mint.agent(self._event.producer)
             edge = self._mint.node("association", f"{key}:{digest(agent.encode())}")
             lines = (
                 f"{triple(run, _ASSOCIATED, agent)}\n"
@@ -275,9 +254,9 @@ class _Telling:
         if isinstance(engine, dict) and isinstance(engine.get("version"), str):
             name = engine.get("name")
             label = f"{name} " if isinstance(name, str) else ""
-            agent = self._agent(f"{label}{engine['version']}")
-            line = triple(run, _ASSOCIATED, agent)
-            self.chunks.append(Chunk(line, f"{line}\n"))
+            agent_chunk = self._parts.agent(f"{label}{engine['version']}")
+            line = f"{run} {_ASSOCIATED} {agent_chunk.key} ."
+            self.chunks.append(Chunk(line, f"{line}\n", (agent_chunk,)))
 
     def _part_of(self, run: Term, facet: object) -> Iterator[str]:
         """Tell and yield the runs of which this one is part."""
@@ -307,10 +286,18 @@ class _Telling:
         run, job = value.get("run"), value.get("job")
         if not isinstance(run, dict) or not isinstance(job, dict):
             return None
-        names = (run.get("runId"), job.get("namespace"), job.get("name"))
-        if not all(isinstance(name, str) for name in names):
-            return None
-        return run_key(*names)
+        run_id, namespace, name = (
+            run.get("runId"),
+            job.get("namespace"),
+            job.get("name"),
+        )
+        if (
+            isinstance(run_id, str)
+            and isinstance(namespace, str)
+            and isinstance(name, str)
+        ):
+            return run_key(run_id, namespace, name)
+        return None
 
 
 def _reads(
@@ -346,5 +333,3 @@ def _writes(outputs: list[DatasetTold], explicit: Explicit | None) -> Iterator[W
     for key in explicit.written if explicit is not None else ():
         if key not in written:
             yield Write(key)
-
-

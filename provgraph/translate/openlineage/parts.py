@@ -14,7 +14,7 @@ import orjson
 from provgraph.model.facts import AliasClaim, Chunk, FacetSet, Register
 from provgraph.rdf.mint import Mint, digest, name_key
 from provgraph.rdf.terms import Term, text, triple
-from provgraph.rdf.vocab import A, LABEL, pg, prov
+from provgraph.rdf.vocab import LABEL, A, pg, prov
 from provgraph.translate.openlineage.facets import (
     FacetLimits,
     FacetNode,
@@ -35,13 +35,16 @@ _MEMO_ENTRY_BYTES: Final = 1_500
 
 _DATASET: Final = pg("dataset")
 _ALIAS: Final = pg("alias")
+_SCHEMA_URL: Final = pg("schemaURL")
+_ON_BEHALF_OF: Final = prov("actedOnBehalfOf")
+_SOFTWARE_AGENT: Final = prov("SoftwareAgent")
 
 
 class FacetsTold(NamedTuple):
     """A set of facets that one event states of one thing; None where it is empty."""
 
     facets: FacetSet | None
-    chunks: tuple[Chunk, ...]
+    chunk: Chunk | None
 
 
 class DatasetTold(NamedTuple):
@@ -59,7 +62,7 @@ class DatasetTold(NamedTuple):
     mention: Term
     facets: FacetSet | None
     io_mention: Term | None
-    chunks: tuple[Chunk, ...]
+    chunk: Chunk
     io_registers: tuple[Register, ...]
     described: tuple[Register, ...]
     label: str | None
@@ -81,7 +84,7 @@ class JobTold(NamedTuple):
 
     key: str
     node: Term
-    chunks: tuple[Chunk, ...]
+    chunk: Chunk
     facets: FacetSet | None
     plan: Term | None
     kind: tuple[str, bool] | None
@@ -94,6 +97,7 @@ class Parts:
         self._mint = mint
         self._limits = limits
         self._memo: dict[tuple[str, bytes], Any] = {}
+        self._agents: dict[str, Chunk] = {}
         self._memo_bytes = 0
 
     def dataset(self, part: DatasetPart, role: Owner) -> DatasetTold:
@@ -107,6 +111,37 @@ class Parts:
         return self._remembered(  # type: ignore[no-any-return] # keyed by kind
             "job", part.raw, lambda: self._job(part)
         )
+
+    def agent(self, name: str) -> Chunk:
+        """Return what tells of a software agent; its key is the agent's IRI."""
+        known = self._agents.get(name)
+        if known is None:
+            node = self._mint.agent(name)
+            lines = (
+                f"{triple(node, A, _SOFTWARE_AGENT)}\n"
+                f"{triple(node, LABEL, text(name))}\n"
+            )
+            known = self._agents[name] = Chunk(node, lines)
+        return known
+
+    def emitter(self, producer: str, schema_url: str) -> Chunk:
+        """Return what tells of a producer that speaks one version of the spec.
+
+        Its key is the emitter's IRI; either part may be "".
+        """
+        known = self._agents.get(f"{producer} {schema_url}")
+        if known is None:
+            content = f"{producer} {schema_url}"
+            node = self._mint.content("emitter", content.encode())
+            lines = f"{triple(node, A, _SOFTWARE_AGENT)}\n"
+            if schema_url:
+                lines += f"{triple(node, _SCHEMA_URL, text(schema_url))}\n"
+            parts = (self.agent(producer),) if producer else ()
+            if producer:
+                agent = self._mint.agent(producer)
+                lines += f"{triple(node, _ON_BEHALF_OF, agent)}\n"
+            known = self._agents[content] = Chunk(node, lines, parts)
+        return known
 
     def run_facets(self, facets: Mapping[str, Any]) -> FacetsTold:
         """Return what a run's facets tell, whichever run has them."""
@@ -122,6 +157,7 @@ class Parts:
         if known is None:
             if self._memo_bytes > _MEMO_BYTES_MAX:
                 self._memo.clear()
+                self._agents.clear()
                 self._memo_bytes = 0
             known = self._memo[key] = work_out()
             self._memo_bytes += 2 * len(key[1]) + _MEMO_ENTRY_BYTES
@@ -134,24 +170,22 @@ class Parts:
             known = facet_node(self._mint, owner, name, value, self._limits)
             self._memo[key] = known
             self._memo_bytes += 2 * len(key[1]) + _MEMO_ENTRY_BYTES
-        return known  # type: ignore[no-any-return] # keyed by owner and name
+        return known
 
     def _facet_set(self, owner: Owner, facets: Mapping[str, Any]) -> FacetsTold:
         nodes = self._nodes(owner, facets)
         if not nodes:
-            return FacetsTold(None, ())
+            return FacetsTold(None, None)
         content = _content(nodes)
         node = self._mint.node("facets", content)
-        members = Chunk(node, _links(node, nodes.values()))
+        links = _links(node, nodes.values())
         return FacetsTold(
             FacetSet(content, node, _registers(nodes)),
-            (*_chunks(nodes.values()), members),
+            Chunk(node, links, _chunks(nodes.values())),
         )
 
     def _nodes(self, owner: Owner, facets: Mapping[str, Any]) -> dict[str, FacetNode]:
-        return {
-            name: self._facet(owner, name, value) for name, value in facets.items()
-        }
+        return {name: self._facet(owner, name, value) for name, value in facets.items()}
 
     def _dataset(self, part: DatasetPart, role: Owner) -> DatasetTold:
         node = self._mint.dataset(part.namespace, part.name)
@@ -163,30 +197,26 @@ class Parts:
         itself = dataset_lines(self._mint, part.namespace, part.name)
         aliases, alias_lines = self._symlinks(part, node)
         lifecycle, previous, previous_lines = self._lifecycle(part)
-        chunks = [
-            Chunk(node, itself),
-            *_chunks((*facets.values(), *io_facets.values())),
-            Chunk(
-                mention,
-                f"{triple(mention, _DATASET, node)}\n"
-                + _links(mention, facets.values())
-                + alias_lines
-                + previous_lines,
-            ),
-        ]
+        lines = (
+            f"{triple(mention, _DATASET, node)}\n"
+            + _links(mention, facets.values())
+            + alias_lines
+            + previous_lines
+        )
+        chunk = Chunk(mention, lines, (Chunk(node, itself), *_chunks(facets.values())))
         io_mention = None
         if io_facets:
             io_content = f"{role} {node} {_content(io_facets)}"
             io_mention = self._mint.content("mention", io_content.encode())
             links = _links(io_mention, io_facets.values())
             lines = f"{triple(io_mention, _DATASET, node)}\n{links}"
-            chunks.append(Chunk(io_mention, lines))
+            chunk = Chunk(io_mention, lines, (chunk, *_chunks(io_facets.values())))
         return DatasetTold(
             key=key,
             mention=mention,
             facets=FacetSet(content, mention, _registers(facets)) if facets else None,
             io_mention=io_mention,
-            chunks=tuple(chunks),
+            chunk=chunk,
             io_registers=_registers(io_facets),
             described=_described(facets),
             label=_version_label(part),
@@ -200,11 +230,10 @@ class Parts:
         node = self._mint.job(part.namespace, part.name)
         told = self._facet_set("job", part.facets)
         facets = self._nodes("job", part.facets)
-        chunks = [
-            Chunk(node, job_lines(self._mint, part.namespace, part.name)),
-            *told.chunks,
-        ]
         plan = self._plan(node, facets)
+        itself = job_lines(self._mint, part.namespace, part.name)
+        parts = tuple(chunk for chunk in (told.chunk, plan) if chunk is not None)
+        key = f"{node} {told.facets.digest if told.facets else ''}"
         kind = None
         if (job_type := facets.get("jobType")) is not None:
             value = part.facets["jobType"]
@@ -214,7 +243,7 @@ class Parts:
         return JobTold(
             key=name_key(part.namespace, part.name),
             node=node,
-            chunks=(*chunks, plan) if plan else tuple(chunks),
+            chunk=Chunk(key, itself, parts),
             facets=told.facets,
             plan=Term(plan.key) if plan else None,
             kind=kind,
@@ -258,21 +287,15 @@ class Parts:
 
     def _lifecycle(self, part: DatasetPart) -> tuple[str | None, str | None, str]:
         facet = part.facets.get("lifecycleStateChange")
-        change = facet.get("lifecycleStateChange") if isinstance(facet, Mapping) else None
+        change = (
+            facet.get("lifecycleStateChange") if isinstance(facet, Mapping) else None
+        )
         if not isinstance(facet, Mapping) or not isinstance(change, str):
             return None, None, ""
         for namespace, name in _named([facet.get("previousIdentifier")]):
             lines = dataset_lines(self._mint, namespace, name)
             return change, name_key(namespace, name), lines
         return change, None, ""
-
-
-def producer_lines(agent: Term, name: str) -> str:
-    """Return the triples of a software agent."""
-    return (
-        f"{triple(agent, A, prov('SoftwareAgent'))}\n"
-        f"{triple(agent, LABEL, text(name))}\n"
-    )
 
 
 def _content(facets: Mapping[str, FacetNode]) -> str:
@@ -285,8 +308,8 @@ def _links(node: Term, facets: Iterable[FacetNode]) -> str:
     return "".join(f"{node} {facet.predicate} {facet.node} .\n" for facet in facets)
 
 
-def _chunks(facets: Iterable[FacetNode]) -> Iterator[Chunk]:
-    return (Chunk(facet.node, facet.lines) for facet in facets)
+def _chunks(facets: Iterable[FacetNode]) -> tuple[Chunk, ...]:
+    return tuple(Chunk(facet.node, facet.lines) for facet in facets)
 
 
 def _registers(facets: Mapping[str, FacetNode]) -> tuple[Register, ...]:

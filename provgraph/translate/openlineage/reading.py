@@ -167,7 +167,9 @@ class _Reader:
         if not isinstance(run_id, str) or not run_id:
             _refuse("/run/runId", "is missing or not text", "Send the run's UUID.")
         if not is_uuid(run_id):
-            self._mend("/run/runId", "is not a UUID; kept, as the run's name in its job")
+            self._mend(
+                "/run/runId", "is not a UUID; kept, as the run's name in its job"
+            )
         return RunPart(run_id, self._facets(value, "/run", "facets"))
 
     def _job(self, value: object) -> JobPart:

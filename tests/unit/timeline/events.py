@@ -39,7 +39,7 @@ def dataset(name: str, **facets: Any) -> Json:
     return {"namespace": "n", "name": name, "facets": built | facets}
 
 
-def run_event(  # noqa: PLR0913 - the parts of an event
+def run_event(
     kind: str,
     run: int,
     minute: int,
@@ -124,10 +124,12 @@ _outputs = st.builds(
     | st.just({"_deleted": True}),
 )
 _entries = st.builds(
-    lambda target, sources: entry(target, *sources), _names, st.lists(_names, max_size=2)
+    lambda target, sources: entry(target, *sources),
+    _names,
+    st.lists(_names, max_size=2),
 )
 _other_runs = st.builds(
-    lambda run, target, source: {
+    lambda run, source: {
         "namespace": "n",
         "name": "j",
         "type": "JOB",
@@ -136,14 +138,15 @@ _other_runs = st.builds(
     },
     st.integers(0, 4),
     _names,
-    _names,
 )
 _job_facets = (
     st.none()
     | st.none()
     | st.none()
     | st.builds(streaming, st.sampled_from(["STREAMING", "BATCH", "SERVICE"]))
-    | st.builds(lambda found: lineage(*found), st.lists(_entries | _other_runs, max_size=2))
+    | st.builds(
+        lambda found: lineage(*found), st.lists(_entries | _other_runs, max_size=2)
+    )
     | st.just({"jobType": {"_deleted": True}})
 )
 _kinds = st.sampled_from(

@@ -15,6 +15,7 @@ from provgraph.model.facts import (
     JobKindClaim,
     MentionClaim,
     RunClaim,
+    Write,
 )
 
 Edge = tuple[str, ...]
@@ -71,10 +72,10 @@ class Reference:
     def latest(self, run: str, dataset: str, name: str) -> object:
         """Return the latest non-None value of one part of a run's writes."""
         found = [
-            (claim.instant, claim.digest, getattr(write, name), write.previous)
+            (claim.instant, claim.digest, _ordered(write, name), write.previous or "")
             for claim in self.told[run]
             for write in claim.writes
-            if write.dataset == dataset and getattr(write, name) is not None
+            if write.dataset == dataset and _ordered(write, name) is not None
             and not (name == "label" and claim.state == "RUNNING")
         ]  # fmt: skip
         top = max(found, default=None)
@@ -97,7 +98,9 @@ class Reference:
             if done and lifecycle in {"DROP", "TRUNCATE"}:
                 made.append((dataset, "", done, True))
             elif done and (label or not commits):
-                made.append((dataset, label, min(done, commits.pop(label, done)), False))
+                made.append(
+                    (dataset, label, min(done, commits.pop(label, done)), False)
+                )
                 if lifecycle == "RENAME" and former:
                     made.append((former, "", done, True))
             made += [(dataset, key, at, False) for key, at in commits.items()]
@@ -111,7 +114,9 @@ class Reference:
                 waiting.append(parent)
         return above
 
-    def in_force(self, run: str, dataset: str, label: str | None) -> tuple[str, str, str]:
+    def in_force(
+        self, run: str, dataset: str, label: str | None
+    ) -> tuple[str, str, str]:
         """Return (entity, how it is known, gap) of one usage."""
         first, told = self.first(run), self.told[run]
         here = self.alias.get(dataset, dataset)
@@ -210,6 +215,11 @@ class Reference:
         done = {name for name, _, _, _ in made}
         found |= {("declared", run, one) for one in self.written[run] - done}
         return found
+
+
+def _ordered(write: Write, name: str) -> object:
+    value = getattr(write, name)
+    return sorted(value) if isinstance(value, tuple) else value
 
 
 def _classes(pairs: list[tuple[str, str]]) -> dict[str, str]:

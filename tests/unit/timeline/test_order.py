@@ -79,7 +79,9 @@ def test_no_version_is_derived_from_itself(events: list[Any]) -> None:
     }
 
     waiting = {one for pair in derived for one in pair}
-    while leaves := {one for one in waiting if one not in {made for made, _ in derived}}:
+    while leaves := {
+        one for one in waiting if one not in {made for made, _ in derived}
+    }:
         waiting -= leaves
         derived = {pair for pair in derived if pair[1] not in leaves}
 

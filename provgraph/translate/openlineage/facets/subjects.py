@@ -15,6 +15,7 @@ Quads = Mapping[Term, Mapping[Term, Sequence[Term]]]
 """Triples as they are read: subject, then predicate, then objects."""
 
 _REMEMBERED_MAX: Final = 16_384
+_UUID_LENGTH: Final = 36
 _DATASET_CLASSES: Final = (pg("Dataset"), prov("Entity"), DCAT_DATASET)
 _JOB_CLASSES: Final = (pg("Job"), prov("Plan"))
 _RUN_CLASSES: Final = (pg("Run"), prov("Activity"))
@@ -36,7 +37,10 @@ def job_lines(mint: Mint, namespace: str, name: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED_MAX)
 def run_lines(mint: Mint, run_id: str, job_namespace: str, job_name: str) -> str:
-    """Return the triples that say of a run what it is, its id and its job."""
+    """Return the triples that say of a run what it is and its job.
+
+    And its id, unless that is a UUID, which already stands in the IRI.
+    """
     node = mint.run(run_id, job_namespace, job_name)
     job = mint.job(job_namespace, job_name)
     return f"{_identified(node, run_id)}{node} {JOB} {job} .\n"
@@ -63,13 +67,16 @@ def names_of(quads: Quads, node: Term) -> dict[str, object]:
 
 
 def run_id_of(quads: Quads, node: Term) -> str:
-    """Return the id of a run."""
-    return lexical(quads[node][IDENTIFIER][0])
+    """Return the id of a run: a UUID stands in its IRI, any other is told of it."""
+    identifier = quads.get(node, {}).get(IDENTIFIER)
+    return lexical(identifier[0]) if identifier else node[-_UUID_LENGTH - 1 : -1]
 
 
 def _identified(node: Term, run_id: str) -> str:
-    identifier = text(canonical_run_id(run_id))
-    return f"{_classes(node, _RUN_CLASSES)}{node} {IDENTIFIER} {identifier} .\n"
+    lines = _classes(node, _RUN_CLASSES)
+    if is_uuid(run_id):
+        return lines
+    return f"{lines}{node} {IDENTIFIER} {text(run_id)} .\n"
 
 
 def _classes(node: Term, classes: tuple[Term, ...]) -> str:

@@ -1,0 +1,87 @@
+"""One way to a workspace: through the server that owns it, or by opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, Protocol
+
+from provgraph.query import Export
+from provgraph.rdf.formats import Format
+from provgraph.sources import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An event that was not taken in: which of its batch, and why."""
+
+    piece: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one batch.
+
+    Attributes:
+        refused: the first of the refusals, in order.
+        refused_total: how many there are.
+        last_entry: the highest number among its entries; 0 where none is new.
+    """
+
+    received: int
+    written: int
+    duplicates: int
+    refused: list[Refusal] = field(default_factory=list)
+    refused_total: int = 0
+    last_entry: int = 0
+
+
+class Pending(Protocol):
+    """A batch under way."""
+
+    def result(self) -> Delivery:
+        """Return what became of it, once all of it is on disk."""
+        ...
+
+
+class Access(Protocol):
+    """What commands ask of a workspace, wherever it is open."""
+
+    def send(self, batch: Batch) -> Pending:
+        """Set a batch on its way.
+
+        Raises:
+            OverloadError: later, perhaps.
+        """
+        ...
+
+    def wait(self, number: int) -> None:
+        """Return once the graph has everything up to entry *number*."""
+        ...
+
+    def ask(
+        self, text: str, rows: Format | None, triples: Format | None
+    ) -> tuple[Format, bytes]:
+        """Return the answer to a query, in whichever of the formats fits it."""
+        ...
+
+    def export(self, what: Export, into: IO[bytes]) -> None:
+        """Write an export to the end of *into*."""
+        ...
+
+    def statistics(self) -> Mapping[str, int]:
+        """Return counts by name."""
+        ...
+
+    def quarantine(self) -> list[dict[str, Any]]:
+        """Return what is in quarantine, without the bodies."""
+        ...
+
+    def quarantined(self, number: int) -> dict[str, Any]:
+        """Return one entry of the quarantine with its body."""
+        ...
+
+    def retry(self, number: int) -> int:
+        """Have an entry tried again; return the number of that command."""
+        ...

@@ -1,0 +1,68 @@
+"""`provgraph query`: SPARQL in, an answer out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from provgraph.cli.reach import reached
+from provgraph.cli.table import draw_results
+from provgraph.cli.words import stdout_bytes, workspace_option
+from provgraph.errors import InputError
+from provgraph.rdf.formats import RESULTS_JSON, TURTLE, by_name
+
+_TABLE: Final = "table"
+_FORMATS: Final = (_TABLE, "json", "csv", "tsv", "xml", "turtle", "ntriples")
+
+
+@click.command(short_help="Ask the graph in SPARQL.")
+@click.argument("text", metavar="TEXT|FILE.rq|-")
+@workspace_option
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(_FORMATS),
+    default=_TABLE,
+    show_default=True,
+    help="turtle and ntriples hold triples, the others rows.",
+)
+def query(text: str, folder: Path, format_name: str) -> None:
+    """Ask the graph: SPARQL given as TEXT, in a file ending in .rq, or on stdin.
+
+    The prefixes pg, prov, dcterms, dcat, dqv, spdx, schema, rdf, rdfs and xsd
+    need not be declared.
+    """
+    asked = _read(text)
+    form = by_name(format_name)
+    with reached(folder, "query") as access:
+        if form is None:
+            got, body = access.ask(asked, RESULTS_JSON, TURTLE)
+        elif form.for_rows:
+            got, body = access.ask(asked, form, None)
+        else:
+            got, body = access.ask(asked, None, form)
+    if form is None and got.for_rows:
+        click.echo(draw_results(body))
+        return
+    stdout = stdout_bytes()
+    stdout.write(body)
+    if body and not body.endswith(b"\n"):
+        stdout.write(b"\n")
+    stdout.flush()
+
+
+def _read(text: str) -> str:
+    try:
+        if text == "-":
+            return sys.stdin.buffer.read().decode()
+        if text.endswith(".rq"):
+            return Path(text).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{text} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{text} is not UTF-8") from error
+    return text

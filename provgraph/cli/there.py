@@ -1,0 +1,210 @@
+"""A workspace that a server on this machine has open."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPException, HTTPResponse
+from typing import IO, Any, Final
+
+from provgraph.cli.access import Delivery, Pending, Refusal
+from provgraph.errors import NetworkError, ProvgraphError, QueryError, StoreError
+from provgraph.query import Export
+from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
+from provgraph.sources import Batch
+
+_OFFSET: Final = "Provgraph-Offset"
+_SECONDS_MAX: Final = 600
+_POLL_SECONDS: Final = 0.05
+_ONE_LINE: Final = bytes.maketrans(b"\r\n", b"  ")
+"""In JSON a line break can only stand between tokens, where a space may too."""
+
+_OPENER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Goes straight to the loopback, whatever proxy the environment names."""
+
+
+class There:
+    """`Access` over HTTP, to the loopback only."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address.rstrip("/")
+
+    def send(self, batch: Batch) -> Pending:
+        """Post the batch, one event a line, and wait for the answer."""
+        body = b"\n".join(piece.body.translate(_ONE_LINE) for piece in batch.pieces)
+        if not body:
+            return _Answered(Delivery(0, 0, 0))
+        headers = {"Content-Type": "application/x-ndjson"}
+        counts = self._json("/pg/v1/events", body, headers)
+        refusals = [
+            Refusal(int(one["line"]) - 1, _message_of(one)) for one in counts["refused"]
+        ]
+        return _Answered(
+            Delivery(
+                received=counts["received"],
+                written=counts["written"],
+                duplicates=counts["duplicates"],
+                refused=refusals,
+                refused_total=counts["refused_total"],
+                last_entry=counts["last_entry"],
+            )
+        )
+
+    def wait(self, number: int) -> None:
+        """Ask a trivial question until its answer says the graph is there."""
+        body = urllib.parse.urlencode({"query": "ASK {}"}).encode()
+        while True:
+            with self._opened("/sparql", body, {"Accept": "*/*"}) as answer:
+                answer.read()
+                if int(answer.headers[_OFFSET]) >= number:
+                    return
+            time.sleep(_POLL_SECONDS)
+
+    def ask(
+        self, text: str, rows: Format | None, triples: Format | None
+    ) -> tuple[Format, bytes]:
+        """Post the query; what comes back says by its type what it is."""
+        wanted = rows or triples
+        assert wanted is not None  # noqa: S101 - one of the two is always given
+        accept = [(rows or RESULTS_JSON).media_type, (triples or TURTLE).media_type]
+        headers = {
+            "Accept": ", ".join(accept),
+            "Content-Type": "application/sparql-query",
+        }
+        with self._opened("/sparql", text.encode(), headers) as answer:
+            body = answer.read()
+            media_type = answer.headers.get_content_type()
+        holds_triples = media_type == accept[1]
+        form = triples if holds_triples else rows
+        if form is None:
+            raise _misfit(wanted, holds_triples=holds_triples)
+        return form, body
+
+    def export(self, what: Export, into: IO[bytes]) -> None:
+        """Fetch it as a stream."""
+        asked = {
+            "format": what.format,
+            "canonical": str(what.canonical).lower(),
+            "receipt": str(what.receipt).lower(),
+        }
+        address = f"/pg/v1/export?{urllib.parse.urlencode(asked)}"
+        with self._opened(address, None, {"Accept": "*/*"}) as answer:
+            shutil.copyfileobj(answer, into, 1 << 20)
+
+    def statistics(self) -> Mapping[str, int]:
+        """Fetch the counts."""
+        found: Mapping[str, int] = self._json("/pg/v1/stats")
+        return found
+
+    def quarantine(self) -> list[dict[str, Any]]:
+        """Fetch the list."""
+        found: list[dict[str, Any]] = self._json("/pg/v1/quarantine")["entries"]
+        return found
+
+    def quarantined(self, number: int) -> dict[str, Any]:
+        """Fetch one entry."""
+        found: dict[str, Any] = self._json(f"/pg/v1/quarantine/{number}")
+        return found
+
+    def retry(self, number: int) -> int:
+        """Post the command."""
+        headers = {"Content-Type": "application/json"}
+        address = f"/pg/v1/quarantine/{number}/retry"
+        return int(self._json(address, b"{}", headers)["entry"])
+
+    def _json(
+        self,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - by address
+        accept = {"Accept": "application/json"}
+        with self._opened(path, body, accept | dict(headers or {})) as answer:
+            return json.loads(answer.read())
+
+    @contextmanager
+    def _opened(
+        self, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Iterator[HTTPResponse]:
+        """Send a request and hold its answer for the time of the block.
+
+        Raises:
+            ProvgraphError: the server's own, as it tells of it.
+            NetworkError: the server is not there any more.
+        """
+        request = urllib.request.Request(  # noqa: S310 - the address is the lock's
+            self._address + path, data=body, headers=dict(headers)
+        )
+        try:
+            with _OPENER.open(request, timeout=_SECONDS_MAX) as answer:
+                yield answer
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _told(error.code, error.read()) from error
+        except (OSError, HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            raise NetworkError(
+                f"the server at {self._address} does not answer: {reason}",
+                hint="It may just have stopped: try again.",
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A batch that the server has answered."""
+
+    delivery: Delivery
+
+    def result(self) -> Delivery:
+        """Return what became of it."""
+        return self.delivery
+
+
+def _misfit(form: Format, *, holds_triples: bool) -> QueryError:
+    """Return the error that the answer itself would have raised."""
+    kind = "triples" if holds_triples else "rows"
+    return QueryError(
+        f"{form.name} cannot hold an answer of {kind}",
+        hint="Use turtle or ntriples." if holds_triples else "Use json.",
+    )
+
+
+def _told(status: int, body: bytes) -> ProvgraphError:
+    """Return our own error for a problem that the server told of.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9457
+    """
+    try:
+        problem = json.loads(body)
+        message, code = str(problem["detail"]), str(problem["code"])
+    except (ValueError, KeyError, TypeError):
+        return NetworkError(f"the server answered with status {status}")
+    kind = _kinds().get(code, ProvgraphError)
+    try:
+        return kind(message, hint=problem.get("hint"), pointer=problem.get("pointer"))
+    except TypeError:  # a kind that needs more than a problem tells
+        return StoreError(message, hint=problem.get("hint"))
+
+
+@cache
+def _kinds() -> dict[str, type[ProvgraphError]]:
+    """Return every kind of error by its code."""
+    found, left = {}, [ProvgraphError]
+    while left:
+        kind = left.pop()
+        found[kind.code] = kind
+        left += kind.__subclasses__()
+    return found
+
+
+def _message_of(refused: Mapping[str, Any]) -> str:
+    pointer = refused.get("pointer")
+    return f"{pointer}: {refused['message']}" if pointer else str(refused["message"])

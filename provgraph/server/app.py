@@ -1,0 +1,246 @@
+"""The application: the plain routes in front, FastAPI behind, one way to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+import provgraph
+from provgraph.errors import ProvgraphError
+from provgraph.server import page, schema
+from provgraph.server.asgi import (
+    DisconnectedError,
+    Heads,
+    Message,
+    Receive,
+    Scope,
+    Send,
+)
+from provgraph.server.desk import Desk
+from provgraph.server.door import Door
+from provgraph.server.health import Readiness, health_routes
+from provgraph.server.lineage import Lineage, LineageBatch
+from provgraph.server.logs import make_log
+from provgraph.server.metrics import Metrics
+from provgraph.server.problem import (
+    Problem,
+    Refusal,
+    problem_of,
+    refuse,
+    unexpected,
+)
+from provgraph.server.sparql import Queries, sparql_routes
+from provgraph.server.stream import EventStream
+from provgraph.workspace import Workspace
+
+_Plain = Callable[[Heads, Receive, Send], Awaitable[None]]
+
+_LINEAGE: Final = "/api/v1/lineage"
+_BATCH: Final = "/api/v1/lineage/batch"
+_EVENTS: Final = "/pg/v1/events"
+_ABOUT: Final = (
+    "Send OpenLineage events, ask the PROV graph they make in SPARQL."
+    " Errors are application/problem+json."
+)
+
+
+class App:
+    """The ASGI application of one workspace.
+
+    Attributes:
+        readiness: set its `draining` when the server is to stop.
+        metrics: what was counted.
+        queries: what runs now.
+    """
+
+    def __init__(
+        self, workspace: Workspace, log: structlog.typing.FilteringBoundLogger
+    ) -> None:
+        settings = workspace.configured.settings
+        limit = settings.ingest_body_bytes_max
+        self.metrics = Metrics(workspace)
+        self.readiness = Readiness(workspace)
+        self.queries = Queries(workspace, self.metrics)
+        self._log = log
+        self._door = Door(
+            settings.server_allowed_hosts, settings.server_allowed_origins
+        )
+        self._desk = Desk(
+            workspace.pipeline, self.metrics, settings.server_queue_bytes_max
+        )
+        self._lineage = Lineage(self._desk, limit)
+        self._batch = LineageBatch(self._desk, limit)
+        self._events = EventStream(self._desk, workspace.pipeline, limit)
+        self._api = _api(self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever happens, it is told as a problem."""
+        if scope["type"] != "http":
+            await self._live(scope, receive, send)
+            return
+        try:
+            heads = self._door.check(scope)
+            await self._route(scope, heads, receive, send)
+        except DisconnectedError:
+            return
+        except (ProvgraphError, Refusal) as error:
+            await self.told(error).answer(send)
+        except Exception as error:  # noqa: BLE001 - the last resort: never a traceback
+            await self.unexpected(error).answer(send)
+
+    def told(self, error: ProvgraphError | Refusal) -> Problem:
+        """Return the problem that tells of *error*; it is counted, and logged."""
+        problem = error.problem if isinstance(error, Refusal) else problem_of(error)
+        self.metrics.refused[problem.code] += 1
+        log = self._log.debug
+        if problem.status >= 500 or problem.status == 413:
+            log = self._log.warning  # lineage was lost, or is held up
+        log("refused", code=problem.code, status=problem.status, detail=problem.detail)
+        return problem
+
+    def unexpected(self, error: Exception) -> Problem:
+        """Return the problem that tells of a fault of ours; the log has the rest."""
+        problem = unexpected()
+        self.metrics.refused[problem.code] += 1
+        self._log.error("fault", id=problem.members["id"], exc_info=error)
+        return problem
+
+    async def _route(
+        self, scope: Scope, heads: Heads, receive: Receive, send: Send
+    ) -> None:
+        path = scope["path"]
+        if path == _LINEAGE and scope["method"] == "POST":
+            await self._lineage(heads, receive, send)
+        elif path in {_BATCH, _EVENTS, _LINEAGE}:
+            if scope["method"] != "POST":
+                raise refuse(
+                    405,
+                    f"{path} takes POST only",
+                    headers=((b"allow", b"POST"),),
+                )
+            if path == _BATCH:
+                await self._batch(heads, receive, send)
+            else:
+                await self._events(heads, receive, send, scope["query_string"])
+        else:
+            await self._behind(scope, receive, send)
+
+    async def _behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let FastAPI answer; it tells of its faults before it raises them."""
+        answered = False
+
+        async def watched(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._api(scope, receive, watched)
+        except Exception:
+            if not answered:
+                raise
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Begin and end with the server; refuse web sockets."""
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1003})
+            return
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.metrics.heartbeat.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                self.metrics.heartbeat.stop()
+                self._desk.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def create_app(workspace: Workspace) -> App:
+    """Return the ASGI application that answers for *workspace*."""
+    return App(workspace, make_log())
+
+
+def _api(app: App) -> FastAPI:
+    """Return what is behind the plain routes."""
+    api = FastAPI(
+        title="provgraph",
+        version=provgraph.__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers=_handlers(app),
+    )
+    api.include_router(sparql_routes(app.queries))
+    api.include_router(health_routes(app.readiness, app.metrics))
+    api.openapi = lambda: schema.complete(api)  # type: ignore[method-assign] # FastAPI's documented way
+
+    @api.get("/docs", include_in_schema=False)
+    async def show_docs() -> HTMLResponse:
+        shown = page.render(api.openapi())
+        return HTMLResponse(shown, headers={"Content-Security-Policy": page.POLICY})
+
+    return api
+
+
+def _handlers(app: App) -> dict[int | type[Exception], Callable[..., Any]]:
+    """Return what FastAPI calls for each kind of error."""
+
+    async def ours(_: Request, error: ProvgraphError | Refusal) -> Response:
+        return _response(app.told(error))
+
+    async def theirs(request: Request, error: HTTPException) -> Response:
+        asked = f"{request.method} {request.url.path[:200]}"
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in (error.headers or {}).items()
+        ]
+        told = refuse(
+            error.status_code,
+            f"{asked}: {error.detail}",
+            hint="/docs lists what there is.",
+            headers=headers,
+        )
+        return _response(app.told(told))
+
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        wrong = "; ".join(
+            f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()
+        )
+        return _response(app.told(refuse(400, f"the request is not valid: {wrong}")))
+
+    async def gone(_: Request, __: DisconnectedError) -> Response:
+        return Response(status_code=400)  # which nobody hears
+
+    async def fault(_: Request, error: Exception) -> Response:
+        return _response(app.unexpected(error))
+
+    return {
+        ProvgraphError: ours,
+        Refusal: ours,
+        HTTPException: theirs,
+        RequestValidationError: invalid,
+        DisconnectedError: gone,
+        Exception: fault,
+    }
+
+
+def _response(problem: Problem) -> Response:
+    headers = {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in problem.headers
+    }
+    return Response(
+        problem.body(),
+        problem.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )

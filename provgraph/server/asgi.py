@@ -1,0 +1,37 @@
+"""The few shapes of ASGI that the rooms of the server share.
+
+Source: https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = Sequence[tuple[bytes, bytes]]
+
+Heads = dict[bytes, bytes]
+"""A request's headers by their names in small letters."""
+
+
+class DisconnectedError(Exception):
+    """The client went away; nobody hears the answer."""
+
+
+async def send_whole(
+    send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> None:
+    """Send one answer with its length."""
+    length = (b"content-length", b"%d" % len(body))
+    start = {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [*headers, length],
+    }
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,136 @@
+"""Where bodies are handed to the pipeline, and their receipts awaited.
+
+Small ones are read in the event loop: a switch of threads costs more than the
+reading. Groups and large ones are read in a thread of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from provgraph.errors import InputError, OverloadError, ProvgraphError
+from provgraph.journal import Receipt
+from provgraph.pipeline import Origin, Pipeline, settle
+from provgraph.server.acknowledge import Acknowledgements
+from provgraph.server.metrics import Metrics
+
+Answers = list[Receipt | InputError]
+_Accepted = tuple[Future[Answers], list[Receipt | InputError | None]]
+
+T = TypeVar("T")
+
+_INLINE_BYTES_MAX: Final = 256 << 10
+_THREADS: Final = 2
+
+
+class Pending:
+    """What was handed in and is on its way to the disk."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        waiter: asyncio.Future[Answers],
+        refused: list[Receipt | InputError | None],
+        size: int,
+    ) -> None:
+        self._desk = desk
+        self._waiter = waiter
+        self._refused = refused
+        self._size = size
+        self._began = time.perf_counter()
+        waiter.add_done_callback(self._arrived)
+
+    async def answers(self) -> Answers:
+        """Return, once it is on disk, a receipt or refusal for each body.
+
+        Raises:
+            DiskFullError, JournalError: nothing of it was written.
+        """
+        return self._desk.counted(settle(await self._waiter, self._refused))
+
+    def _arrived(self, waiter: asyncio.Future[Answers]) -> None:
+        """Give back the room, even where nobody waits any more."""
+        self._desk.leave(self._size)
+        self._desk.metrics.ack.observe(time.perf_counter() - self._began)
+        if not waiter.cancelled():
+            waiter.exception()  # seen, so that asyncio does not complain
+
+
+class Desk:
+    """Takes bodies in, as many bytes at a time as there is room for."""
+
+    def __init__(self, pipeline: Pipeline, metrics: Metrics, bytes_max: int) -> None:
+        self.metrics = metrics
+        self._pipeline = pipeline
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._threads = ThreadPoolExecutor(_THREADS, "provgraph-intake")
+        self._acknowledgements: Acknowledgements[Answers] | None = None
+
+    async def hand_in(
+        self, bodies: Sequence[bytes], origin: Origin, size: int
+    ) -> Pending:
+        """Have the bodies read and journalled; *size* is their bytes together.
+
+        Raises:
+            OverloadError: there is no room, or the graph is too far behind.
+            DiskFullError: there is no space; nothing was written.
+        """
+        self.enter(size)
+        try:
+            if size > _INLINE_BYTES_MAX or len(bodies) > 1:
+                written, refused = await self.elsewhere(
+                    lambda: self._pipeline.accept(bodies, origin)
+                )
+            else:
+                written, refused = self._pipeline.accept(bodies, origin)
+        except BaseException:
+            self.leave(size)
+            raise
+        return Pending(self, self._bridge().waiter(written), refused, size)
+
+    async def elsewhere(self, work: Callable[[], T]) -> T:
+        """Return what *work* does, done in a thread of the desk's."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, work)
+
+    def enter(self, size: int) -> None:
+        """Make room for *size* bytes.
+
+        Raises:
+            OverloadError: there is none.
+        """
+        if self._bytes and self._bytes + size > self._bytes_max:
+            raise OverloadError(
+                "too many bytes wait for the disk", hint="Send it again in a second."
+            )
+        self._bytes += size
+
+    def leave(self, size: int) -> None:
+        """Give the room back."""
+        self._bytes -= size
+
+    def counted(self, answers: Answers) -> Answers:
+        """Return *answers*, counted by what they say."""
+        events = self.metrics.events
+        for answer in answers:
+            if isinstance(answer, ProvgraphError):
+                events["refused"] += 1
+            elif answer.duplicate:
+                events["duplicate"] += 1
+            else:
+                events["written"] += 1
+        return answers
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False)
+
+    def _bridge(self) -> Acknowledgements[Answers]:
+        if self._acknowledgements is None:
+            self._acknowledgements = Acknowledgements(asyncio.get_running_loop())
+        return self._acknowledgements
