@@ -13,12 +13,11 @@ projector brings it into the graph in its own time, in the order of the journal.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -27,131 +26,25 @@ from provgraph.errors import (
     GraphDamagedError,
     GraphError,
     InputError,
-    MalformedError,
     OverloadError,
     ProvgraphError,
     StoreError,
-    TooDeepError,
-    TranslateError,
 )
-from provgraph.journal import Draft, Entry, Journal, Outcome, Receipt
-from provgraph.model.dialect import Dialect
-from provgraph.model.facts import Told
+from provgraph.intake import JSON, RETRY, Intake, Origin
+from provgraph.journal import Draft, Journal, Outcome, Receipt
 from provgraph.projection import Projection
 
-NESTING_MAX: Final = 254
-"""Levels of JSON; what the writer of canonical JSON goes down to."""
-
-RETRY: Final = "retry"
-"""The command that has a quarantined entry tried again."""
-
-_JSON: Final = "application/json"
 _IDLE_SECONDS: Final = 0.2
+
+_REST_MAX: Final = 2.0
+"""How long the projector rests at most, as a multiple of the time it worked."""
+
+_REST_LAG_MAX: Final = 100_000
+"""So far behind, it rests no more: those who come in have to wait for it."""
+
+_REST_LOOK_SECONDS: Final = 0.005
 _HEALING_SECONDS: Final = 1.0
 """Between two tries to get a graph that failed back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a body came from, as the journal's header keeps it.
-
-    Attributes:
-        source: `http`, or a file's name.
-        actor: who sent it; "" where nobody knows.
-        key: the Idempotency-Key that came with it.
-    """
-
-    source: str
-    actor: str = ""
-    key: str | None = None
-
-
-def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the JSON value in *body*.
-
-    Raises:
-        MalformedError: it is not JSON, with the place.
-        TooDeepError: it nests too deep to be read.
-    """
-    if not body.strip():
-        raise MalformedError("the body is empty", hint="Send one JSON value.")
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        if "recursion" in str(error).lower():
-            raise _too_deep() from error
-        raise MalformedError(f"the body is not JSON: {error}") from error
-
-
-def identify(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    """Return the SHA-256 of *value* as canonical JSON: sorted keys, no spaces.
-
-    Source: https://www.rfc-editor.org/rfc/rfc8785
-    """
-    try:
-        canonical = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError as error:
-        raise _too_deep() from error
-    return sha256(canonical).digest()
-
-
-class Intake:
-    """Makes drafts of bodies: reads, checks and identifies them."""
-
-    def __init__(self, dialects: Mapping[str, Dialect], *, strict: bool) -> None:
-        self._dialects = dialects
-        self._strict = strict
-
-    def draft(self, body: bytes, origin: Origin, *, kind: str = "openlineage") -> Draft:
-        """Return what the journal is to write of one body.
-
-        Raises:
-            MalformedError, TooDeepError: it is not JSON that can be read.
-            TranslateError: it is not what *kind* says.
-        """
-        value = parse_json(body)
-        identity = identify(value)
-        self._dialects[kind].check(value, strict=self._strict)
-        return Draft(
-            kind=kind,
-            body=body,
-            media_type=_JSON,
-            identity=identity,
-            key=origin.key,
-            source=origin.source,
-            actor=origin.actor,
-        )
-
-
-class EntryTranslator:
-    """Finds for each journal entry the dialect that can read it."""
-
-    def __init__(self, dialects: Mapping[str, Dialect], journal: Journal) -> None:
-        self._dialects = dialects
-        self._journal = journal
-
-    def __call__(self, entry: Entry) -> Told | None:
-        """Return what *entry* tells; None where it tells nothing any more.
-
-        Raises:
-            TranslateError: no dialect reads it, or the one that should cannot.
-        """
-        entry = self.about(entry)
-        if entry.body is None:
-            return None
-        dialect = self._dialects.get(entry.kind)
-        if dialect is None or entry.identity is None:
-            raise TranslateError(
-                f"entry {entry.number} is of the unknown kind {entry.kind!r}",
-                hint="A newer release may know it: upgrade, then retry.",
-            )
-        return dialect.translate(orjson.loads(entry.body), entry.identity)
-
-    def about(self, entry: Entry) -> Entry:
-        """Return the entry that a retry names, and any other entry itself."""
-        if entry.kind != RETRY or entry.body is None:
-            return entry
-        return self._journal.entry(orjson.loads(entry.body)["number"]) or entry
 
 
 class Pipeline:
@@ -160,6 +53,8 @@ class Pipeline:
     Attributes:
         projection: the graph and what belongs to it; another one after a
             rebuild, so never keep it.
+        crowded: tells whether many wait to be let in; the projector then rests
+            after each step, since all share one interpreter.
     """
 
     def __init__(
@@ -190,6 +85,7 @@ class Pipeline:
         self._moved = threading.Condition()
         self._projector: threading.Thread | None = None
         self.failure: StoreError | None = None
+        self.crowded: Callable[[], bool] = lambda: False
 
     def accept(
         self, bodies: Sequence[bytes], origin: Origin, *, kind: str = "openlineage"
@@ -225,7 +121,7 @@ class Pipeline:
     def retry(self, number: int) -> Receipt:
         """Have a quarantined entry tried again, once the command is on disk."""
         body = orjson.dumps({"number": number})
-        (answer,) = self._journal.append([Draft(RETRY, body, _JSON, source="command")])
+        (answer,) = self._journal.append([Draft(RETRY, body, JSON, source="command")])
         if isinstance(answer, ProvgraphError):
             raise answer
         return answer
@@ -283,6 +179,7 @@ class Pipeline:
         """Project what arrives, until told to stop."""
         while not self._stopping.is_set():
             self._journal.wait(self.projection.position.number, _IDLE_SECONDS)
+            began = time.monotonic()
             with self._stepping:
                 try:
                     self._step()
@@ -292,11 +189,20 @@ class Pipeline:
                     self._recover(GraphError(f"the projector failed: {error!r}"))
             with self._moved:
                 self._moved.notify_all()
+            self._rest(time.monotonic() - began)
 
     def _step(self) -> None:
         if self._broken is not None:  # a projection that failed may have read ahead
             raise self._broken
-        self.projection.step()
+        if not self.projection.step():
+            self._intake.forget()
+
+    def _rest(self, worked_seconds: float) -> None:
+        """Leave the interpreter to those who come in, while they crowd."""
+        until = time.monotonic() + _REST_MAX * worked_seconds
+        while self.crowded() and self.lag < _REST_LAG_MAX:
+            if time.monotonic() > until or self._stopping.wait(_REST_LOOK_SECONDS):
+                return
 
     def _recover(self, error: StoreError) -> None:
         """Get a projection to go on with; try again later where there is none."""
@@ -319,10 +225,3 @@ def settle(
     """Return the answer to each body, in order."""
     written = iter(receipts)
     return [next(written) if one is None else one for one in refused]
-
-
-def _too_deep() -> TooDeepError:
-    return TooDeepError(
-        f"the body nests deeper than {NESTING_MAX} levels",
-        hint="Send flatter facets.",
-    )

@@ -85,3 +85,10 @@ class Access(Protocol):
     def retry(self, number: int) -> int:
         """Have an entry tried again; return the number of that command."""
         ...
+
+
+def placed(message: str, pointer: str | None) -> str:
+    """Return *message* with the place in the event, where it does not name it."""
+    if not pointer or pointer in message:
+        return message
+    return f"{pointer}: {message}"

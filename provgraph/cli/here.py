@@ -7,10 +7,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import IO, Any
 
-from provgraph.cli.access import Delivery, Pending, Refusal
+from provgraph.cli.access import Delivery, Pending, Refusal, placed
 from provgraph.errors import InputError, ProvgraphError
+from provgraph.intake import Origin
 from provgraph.journal import Outcome, Receipt
-from provgraph.pipeline import Origin, settle
+from provgraph.pipeline import settle
 from provgraph.query import (
     Export,
     export,
@@ -106,6 +107,4 @@ class _Written:
 
 def message_of(error: ProvgraphError) -> str:
     """Return what an error says, the place in the event first."""
-    if error.pointer:
-        return f"{error.pointer}: {error.message}"
-    return error.message
+    return placed(error.message, error.pointer)

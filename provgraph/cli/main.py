@@ -11,16 +11,16 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
 import click
 
 from provgraph import __version__
-from provgraph.errors import ProvgraphError
+from provgraph.errors import ProvgraphError, StoreError, UsageError
 
-EXIT_INTERNAL: Final = 4
-EXIT_INTERRUPTED: Final = 130
+_INTERRUPTED: Final = 130
 
 COMMANDS: Final = {
     "init": ("make", "Make a workspace."),
@@ -78,69 +78,95 @@ def provgraph(*, json_errors: bool) -> None:
     """Keep who made which data, model or decision from what, and ask in SPARQL."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    """What the last line on stderr says, and the exit code that goes with it."""
+
+    exit_code: int
+    code: str
+    message: str
+    hint: str | None = None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    as_json = "--json-errors" in given[:1]
     try:
-        return _run(given, as_json=as_json)
+        return _run(given)
     except BrokenPipeError:
         # Whoever read us had enough. What is still in the buffer goes nowhere,
         # or the interpreter would complain about it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-def _run(given: list[str], *, as_json: bool) -> int:
-    try:
-        done = provgraph.main(given, prog_name="provgraph", standalone_mode=False)
-        sys.stdout.flush()
-    except ProvgraphError as error:
-        _tell(error.code, error.message, error.hint, as_json=as_json)
-        return error.exit_code
-    except click.ClickException as error:
-        return _usage(error, as_json=as_json)
+    except click.exceptions.Exit as wanted:
+        return wanted.exit_code
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.format_message(), err=True)
+        return bare.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _tell("store", f"{where}{error.strerror or error}", None, as_json=as_json)
-        return ProvgraphError.exit_code
+        return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a terminal is no place for a traceback
-        _tell("internal", _fault(error), _REPORT, as_json=as_json)
-        return EXIT_INTERNAL
+        complaint = _complaint(error)
+        _tell(complaint, as_json=given[:1] == ["--json-errors"])
+        return complaint.exit_code
+
+
+def _run(given: list[str]) -> int:
+    # Not click's own `main`, which takes a broken pipe for an error.
+    with provgraph.make_context("provgraph", given) as context:
+        done = provgraph.invoke(context)
+    sys.stdout.flush()
     return done if isinstance(done, int) else 0
 
 
-_REPORT: Final = "This is a fault of provgraph: report it with the command you ran."
+def _complaint(error: Exception) -> _Complaint:
+    """Return what is to be said of *error*."""
+    match error:
+        case ProvgraphError():
+            return _Complaint(error.exit_code, error.code, error.message, error.hint)
+        case click.UsageError(ctx=click.Context() as context):
+            hint = f"{context.command_path} --help tells more."
+            return _Complaint(
+                UsageError.exit_code, UsageError.code, error.format_message(), hint
+            )
+        case click.ClickException():
+            return _Complaint(
+                UsageError.exit_code, UsageError.code, error.format_message()
+            )
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            message = f"{where}{error.strerror or error}"
+            return _Complaint(StoreError.exit_code, StoreError.code, message)
+        case _:
+            return _Complaint(
+                StoreError.exit_code,
+                "internal",
+                _fault(error),
+                "This is a fault of provgraph: report it with the command you ran.",
+            )
 
 
-def _usage(error: click.ClickException, *, as_json: bool) -> int:
-    hint = None
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        if error.ctx.invoked_subcommand is None and not error.ctx.args and _bare(error):
-            click.echo(error.ctx.get_help(), err=True)
-            return error.exit_code
-        hint = f"{error.ctx.command_path} --help tells more."
-    _tell("usage", error.format_message(), hint, as_json=as_json)
-    return 2
-
-
-def _bare(error: click.ClickException) -> bool:
-    return isinstance(error, click.exceptions.NoArgsIsHelpError)
-
-
-def _tell(code: str, message: str, hint: str | None, *, as_json: bool) -> None:
+def _tell(complaint: _Complaint, *, as_json: bool) -> None:
     if as_json:
-        said = {"code": code, "message": message, "hint": hint}
+        said = {
+            "code": complaint.code,
+            "message": complaint.message,
+            "hint": complaint.hint,
+        }
         click.echo(json.dumps(said), err=True)
         return
-    click.echo(f"{click.style('error:', fg='red')} {message}", err=True)
-    if hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+    click.echo(f"{_coloured('error:', 'red')} {complaint.message}", err=True)
+    if complaint.hint:
+        click.echo(f"{_coloured('hint:', 'cyan')} {complaint.hint}", err=True)
+
+
+def _coloured(text: str, colour: str) -> str:
+    """Return *text* in a colour, unless asked for none.
+
+    Source: https://no-color.org
+    """
+    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour)
 
 
 def _fault(error: Exception) -> str:

@@ -24,7 +24,7 @@ def quarantine() -> None:
     """
 
 
-@quarantine.command("list")
+@quarantine.command("list", short_help="List them with their reasons.")
 @workspace_option
 def show_list(folder: Path) -> None:
     """List them with their reasons."""
@@ -34,7 +34,7 @@ def show_list(folder: Path) -> None:
     click.echo(draw(_COLUMNS, rows, right={0}))
 
 
-@quarantine.command("show")
+@quarantine.command("show", short_help="Print one with its body, as JSON.")
 @click.argument("number", type=int)
 @workspace_option
 def show_one(number: int, folder: Path) -> None:
@@ -44,7 +44,7 @@ def show_one(number: int, folder: Path) -> None:
     click.echo(json.dumps(entry, indent=2, ensure_ascii=False))
 
 
-@quarantine.command("retry")
+@quarantine.command("retry", short_help="Have one tried again.")
 @click.argument("number", type=int)
 @workspace_option
 def retry(number: int, folder: Path) -> int:

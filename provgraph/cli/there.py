@@ -15,7 +15,7 @@ from functools import cache
 from http.client import HTTPException, HTTPResponse
 from typing import IO, Any, Final
 
-from provgraph.cli.access import Delivery, Pending, Refusal
+from provgraph.cli.access import Delivery, Pending, Refusal, placed
 from provgraph.errors import NetworkError, ProvgraphError, QueryError, StoreError
 from provgraph.query import Export
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
@@ -45,7 +45,8 @@ class There:
         headers = {"Content-Type": "application/x-ndjson"}
         counts = self._json("/pg/v1/events", body, headers)
         refusals = [
-            Refusal(int(one["line"]) - 1, _message_of(one)) for one in counts["refused"]
+            Refusal(int(one["line"]) - 1, placed(one["message"], one.get("pointer")))
+            for one in counts["refused"]
         ]
         return _Answered(
             Delivery(
@@ -203,8 +204,3 @@ def _kinds() -> dict[str, type[ProvgraphError]]:
         found[kind.code] = kind
         left += kind.__subclasses__()
     return found
-
-
-def _message_of(refused: Mapping[str, Any]) -> str:
-    pointer = refused.get("pointer")
-    return f"{pointer}: {refused['message']}" if pointer else str(refused["message"])

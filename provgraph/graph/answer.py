@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pyoxigraph
 
-from provgraph.errors import GraphDamagedError, QueryError
+from provgraph.errors import QueryError
+from provgraph.graph.trouble import query_in_our_words
 from provgraph.rdf.formats import Format
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import PREFIXES
@@ -57,16 +58,12 @@ class Answer:
             QueryError: evaluation failed.
             GraphDamagedError: the store could not be read.
         """
-        try:
+        with query_in_our_words():
             for solution in self._result:
                 yield [
                     None if value is None else Term(str(value))
                     for value in (solution[name] for name in self.variables)
                 ]
-        except RuntimeError as error:
-            raise QueryError(f"the query failed: {error}") from error
-        except OSError as error:
-            raise GraphDamagedError(f"the graph cannot be read: {error}") from error
 
     def write(self, form: Format) -> bytes:
         """Return the whole answer written in *form*.
@@ -83,7 +80,7 @@ class Answer:
                 hint="Use turtle or ntriples." if self.holds_triples else "Use json.",
             )
         into = io.BytesIO()
-        try:
+        with query_in_our_words():
             if form.for_rows:
                 self._result.serialize(into, format=_RESULT_FORMATS[form.name])
             else:
@@ -91,8 +88,4 @@ class Answer:
                 pyoxigraph.serialize(
                     self._result, into, format=RDF_FORMATS[form.name], prefixes=prefixes
                 )
-        except RuntimeError as error:
-            raise QueryError(f"the query failed: {error}") from error
-        except OSError as error:
-            raise GraphDamagedError(f"the graph cannot be read: {error}") from error
         return into.getvalue()

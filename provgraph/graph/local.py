@@ -7,6 +7,7 @@ dropped and built again from the journal at any time.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,16 +15,16 @@ from typing import Final
 
 import pyoxigraph
 
-from provgraph.errors import (
-    DiskFullError,
-    GraphDamagedError,
-    GraphError,
-    QueryError,
-    TranslateError,
-)
+from provgraph.errors import GraphError
 from provgraph.graph.answer import RDF_FORMATS, Answer
 from provgraph.graph.graph import NO_CHANGE, START, Position
 from provgraph.graph.probe import can_open
+from provgraph.graph.trouble import (
+    is_held,
+    opening_trouble,
+    query_in_our_words,
+    store_in_our_words,
+)
 from provgraph.model.facts import Change
 from provgraph.rdf.formats import Format
 from provgraph.rdf.guard import check_query
@@ -35,7 +36,10 @@ _BULK_LINES_MIN: Final = 3_000
 """Below this the fixed cost of a bulk load, 14 ms, is more than it saves."""
 
 _PROJECTED_TO: Final = pg("projectedTo")
-_NO_SPACE: Final = ("no space left", "enospc", "disk full", "quota exceeded")
+_HELD_SECONDS_MAX: Final = 5.0
+_HELD_SECONDS: Final = 0.1
+_READERS_SECONDS_MAX: Final = 10.0
+"""How long closing waits for them; then the store goes with its last reader."""
 
 
 class LocalGraph:
@@ -46,18 +50,20 @@ class LocalGraph:
 
         Raises:
             GraphDamagedError: the store cannot be opened.
+            DiskFullError: there is no space to open it.
+            GraphError: somebody still reads it.
         """
         self._folder = folder
         self._system = mint.node("graph", "system")
         self._lineage = mint.node("graph", "lineage")
         self._readers = 0
         self._quiet = threading.Condition()
-        if probe and folder is not None and folder.exists():
-            wrong = can_open(folder)
-            if wrong is not None:
-                raise GraphDamagedError(f"the graph {folder} cannot be opened: {wrong}")
-        self._store: pyoxigraph.Store | None = self._open()
-        self.position = self._read_position()
+        self._store: pyoxigraph.Store | None = self._open(probe=probe)
+        try:
+            self.position = self._read_position()
+        except BaseException:
+            self._store = None
+            raise
 
     def add(self, lines: str) -> None:
         """Add N-Triples lines to the merged graph; those there already stay.
@@ -69,7 +75,7 @@ class LocalGraph:
         if not lines:
             return
         body = lines.encode()
-        with self.reading() as store, _told_in_our_words("written"):
+        with self.reading() as store, store_in_our_words("written"):
             if lines.count("\n") >= _BULK_LINES_MIN and self._folder is not None:
                 store.bulk_load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
             else:
@@ -101,7 +107,7 @@ class LocalGraph:
             steps.append(
                 f"{verb} DATA {{ GRAPH {self._system} {{ {' '.join(lines)} }} }}"
             )
-        with self.reading() as store, _told_in_our_words("written"):
+        with self.reading() as store, store_in_our_words("written"):
             store.update(" ;\n".join(steps))
         self.position = position
 
@@ -113,20 +119,14 @@ class LocalGraph:
             GraphDamagedError: the store cannot be read.
         """
         check_query(query)
-        with self.reading() as store:
-            try:
-                return Answer(store.query(query, prefixes=PREFIXES))
-            except (SyntaxError, ValueError, RuntimeError) as error:
-                raise QueryError(f"the query cannot be run: {error}") from error
-            except OSError as error:
-                message = f"the graph cannot be read: {error}"
-                raise GraphDamagedError(message) from error
+        with self.reading() as store, query_in_our_words():
+            return Answer(store.query(query, prefixes=PREFIXES))
 
     def match(
         self, subject: Term | None, predicate: Term | None, value: Term | None
     ) -> Iterator[tuple[Term, Term, Term]]:
         """Yield the merged graph's triples that fit; None fits any term."""
-        with self.reading() as store, _told_in_our_words("read"):
+        with self.reading() as store, store_in_our_words("read"):
             found = store.quads_for_pattern(
                 None if subject is None else pyoxigraph.NamedNode(iri_value(subject)),
                 None
@@ -160,14 +160,14 @@ class LocalGraph:
         Without *system*, what the system graph holds is left out.
         """
         name = pyoxigraph.NamedNode(iri_value(self._system))
-        with self.reading() as store, _told_in_our_words("read"):
+        with self.reading() as store, store_in_our_words("read"):
             for quad in store:
                 if system or quad.graph_name != name:
                     yield f"{quad} .\n".encode()
 
     def write(self, into: Path, form: Format) -> None:
         """Write the whole graph, the system graph too where the form can, to a file."""
-        with self.reading() as store, _told_in_our_words("read"):
+        with self.reading() as store, store_in_our_words("read"):
             graph = None if form.named_graphs else pyoxigraph.DefaultGraph()
             store.dump(
                 into, format=RDF_FORMATS[form.name], from_graph=graph, prefixes=PREFIXES
@@ -179,13 +179,13 @@ class LocalGraph:
         Raises:
             DiskFullError, GraphError: nothing was loaded.
         """
-        with self.reading() as store, _told_in_our_words("written"):
+        with self.reading() as store, store_in_our_words("written"):
             store.bulk_load(path=path, format=pyoxigraph.RdfFormat.N_QUADS)
         self.position = self._read_position()
 
     def size(self) -> int:
         """Return the number of quads, by counting them."""
-        with self.reading() as store, _told_in_our_words("read"):
+        with self.reading() as store, store_in_our_words("read"):
             return len(store)
 
     def flush(self) -> None:
@@ -195,18 +195,18 @@ class LocalGraph:
             DiskFullError, GraphError: it may not.
         """
         if self._folder is not None:
-            with self.reading() as store, _told_in_our_words("flushed"):
+            with self.reading() as store, store_in_our_words("flushed"):
                 store.flush()
 
     def checkpoint(self, folder: Path) -> None:
         """Make a copy of the store, as it stands, in the new *folder*."""
-        with self.reading() as store, _told_in_our_words("copied"):
+        with self.reading() as store, store_in_our_words("copied"):
             store.backup(folder)
 
     def close(self) -> None:
         """Let go of the store once nobody reads; what is not flushed stays behind."""
         with self._quiet:
-            self._quiet.wait_for(lambda: self._readers == 0)
+            self._quiet.wait_for(lambda: self._readers == 0, _READERS_SECONDS_MAX)
             self._store = None
 
     @contextmanager
@@ -229,17 +229,23 @@ class LocalGraph:
                 self._readers -= 1
                 self._quiet.notify_all()
 
-    def _open(self) -> pyoxigraph.Store:
-        try:
-            if self._folder is None:
-                return pyoxigraph.Store()
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
-            return pyoxigraph.Store(str(self._folder))
-        except (OSError, RuntimeError) as error:
-            if _is_no_space(error):
-                raise DiskFullError(f"the graph cannot be opened: {error}") from error
-            message = f"the graph {self._folder} cannot be opened: {error}"
-            raise GraphDamagedError(message) from error
+    def _open(self, *, probe: bool) -> pyoxigraph.Store:
+        """Open the store; wait a little for one who holds what was just closed."""
+        folder = self._folder
+        if folder is None:
+            return pyoxigraph.Store()
+        patience_ends = time.monotonic() + _HELD_SECONDS_MAX
+        while True:
+            wrong = can_open(folder) if probe and folder.exists() else None
+            if wrong is None:
+                try:
+                    folder.parent.mkdir(parents=True, exist_ok=True)
+                    return pyoxigraph.Store(str(folder))
+                except (OSError, RuntimeError) as error:
+                    wrong = str(error)
+            if not is_held(wrong) or time.monotonic() > patience_ends:
+                raise opening_trouble(f"{folder} cannot be opened: {wrong}", wrong)
+            time.sleep(_HELD_SECONDS)
 
     def _read_position(self) -> Position:
         query = (
@@ -263,30 +269,3 @@ def _parsed(term: Term | None) -> pyoxigraph.NamedNode | pyoxigraph.Literal | No
     quad = next(iter(pyoxigraph.parse(line, pyoxigraph.RdfFormat.N_TRIPLES)))
     assert isinstance(quad.object, pyoxigraph.Literal)  # noqa: S101 - no blank nodes
     return quad.object
-
-
-@contextmanager
-def _told_in_our_words(doing: str) -> Iterator[None]:
-    """Turn the store's errors into ours.
-
-    Raises:
-        DiskFullError: there is no space.
-        GraphDamagedError: the store's files are not what was written.
-        TranslateError: what was given are no triples.
-        GraphError: anything else.
-    """
-    try:
-        yield
-    except (ValueError, SyntaxError) as error:
-        raise TranslateError(f"these are no triples: {error}") from error
-    except (OSError, RuntimeError) as error:
-        message = f"the graph cannot be {doing}: {error}"
-        if _is_no_space(error):
-            raise DiskFullError(message) from error
-        if "corruption" in str(error).lower():
-            raise GraphDamagedError(message) from error
-        raise GraphError(message) from error
-
-
-def _is_no_space(error: Exception) -> bool:
-    return any(sign in str(error).lower() for sign in _NO_SPACE)

@@ -6,23 +6,31 @@ Recovery after a crash happens here too: the owner then opens at once.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 _SECONDS_MAX: Final = 600
-_PROGRAM: Final = (
-    "import sys, pyoxigraph as o; s = o.Store(sys.argv[1]);"
-    " s.flush(); next(iter(s), None)"
-)
+_PROGRAM: Final = """
+import ctypes, os, sys
+if sys.platform == "linux":  # die with the owner, or the next finds the store held
+    ctypes.CDLL(None).prctl(1, 9)
+if os.getppid() != int(sys.argv[2]):
+    sys.exit("the owner is gone")
+import pyoxigraph
+store = pyoxigraph.Store(sys.argv[1])
+store.flush()
+next(iter(store), None)
+"""
 
 
 def can_open(folder: Path) -> str | None:
     """Return None where the store in *folder* opens, else what went wrong."""
     try:
         tried = subprocess.run(  # noqa: S603 - our own interpreter and program
-            [sys.executable, "-I", "-c", _PROGRAM, str(folder)],
+            [sys.executable, "-I", "-c", _PROGRAM, str(folder), str(os.getpid())],
             capture_output=True,
             timeout=_SECONDS_MAX,
             check=False,

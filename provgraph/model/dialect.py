@@ -14,16 +14,16 @@ class Dialect(Protocol):
     Pure: no clock, no disk, no store.
     """
 
-    def check(self, value: object, *, strict: bool) -> None:
-        """Let a parsed body pass, or say what is wrong with it.
+    def read(self, value: object, *, strict: bool) -> object:
+        """Return what a JSON value holds, as `translate` takes it.
 
         Raises:
             TranslateError: it cannot be taken in; the pointer says where.
         """
         ...
 
-    def translate(self, value: object, identity: bytes) -> Told:
-        """Return what a parsed body tells; *identity* is its canonical SHA-256.
+    def translate(self, read: object, identity: bytes) -> Told:
+        """Return what was read tells; *identity* is its canonical SHA-256.
 
         Raises:
             TranslateError: it tells more than the limits allow.

@@ -1,7 +1,7 @@
 """Where bodies are handed to the pipeline, and their receipts awaited.
 
-Small ones are read in the event loop: a switch of threads costs more than the
-reading. Groups and large ones are read in a thread of their own.
+Nothing is parsed in the event loop: single events are gathered into groups, and
+groups and large bodies are read in a thread.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
-from provgraph.errors import InputError, OverloadError, ProvgraphError
-from provgraph.journal import Receipt
-from provgraph.pipeline import Origin, Pipeline, settle
+from provgraph.errors import OverloadError, ProvgraphError
+from provgraph.journal import Outcome
+from provgraph.intake import Origin
+from provgraph.pipeline import Pipeline, settle
 from provgraph.server.acknowledge import Acknowledgements
+from provgraph.server.gather import Answer, Gatherer
 from provgraph.server.metrics import Metrics
 
-Answers = list[Receipt | InputError]
-_Accepted = tuple[Future[Answers], list[Receipt | InputError | None]]
+Answers = list[Answer]
 
 T = TypeVar("T")
 
-_INLINE_BYTES_MAX: Final = 256 << 10
+_GATHERED_BYTES_MAX: Final = 256 << 10
 _THREADS: Final = 2
+
+# What a single client that waits for its answers does not reach.
+_CROWD_REQUESTS: Final = 16
+_CROWD_BYTES: Final = 512 << 10
+
+_HTTP: Final = Origin("http")
 
 
 class Pending:
@@ -33,8 +40,8 @@ class Pending:
     def __init__(
         self,
         desk: Desk,
-        waiter: asyncio.Future[Answers],
-        refused: list[Receipt | InputError | None],
+        waiter: asyncio.Future[list[Outcome]],
+        refused: list[Answer | None],
         size: int,
     ) -> None:
         self._desk = desk
@@ -52,7 +59,7 @@ class Pending:
         """
         return self._desk.counted(settle(await self._waiter, self._refused))
 
-    def _arrived(self, waiter: asyncio.Future[Answers]) -> None:
+    def _arrived(self, waiter: asyncio.Future[list[Outcome]]) -> None:
         """Give back the room, even where nobody waits any more."""
         self._desk.leave(self._size)
         self._desk.metrics.ack.observe(time.perf_counter() - self._began)
@@ -67,9 +74,31 @@ class Desk:
         self.metrics = metrics
         self._pipeline = pipeline
         self._bytes_max = bytes_max
-        self._bytes = 0
+        self._bytes = self._waiting = 0
         self._threads = ThreadPoolExecutor(_THREADS, "provgraph-intake")
-        self._acknowledgements: Acknowledgements[Answers] | None = None
+        self._gatherer: Gatherer | None = None
+        pipeline.crowded = self.crowded
+        self._acknowledgements: Acknowledgements[list[Outcome]] | None = None
+
+    async def take(self, body: bytes, origin: Origin | None = None) -> Answer:
+        """Return, once it is on disk, the receipt of one body, or its refusal.
+
+        Raises:
+            OverloadError: there is no room, or the graph is too far behind.
+            DiskFullError, JournalError: nothing was written.
+        """
+        size = len(body)
+        if origin is not None or size > _GATHERED_BYTES_MAX:
+            pending = await self.hand_in([body], origin or _HTTP, size)
+            return (await pending.answers())[0]
+        self.enter(size)
+        began = time.perf_counter()
+        try:
+            answer = await self._gathering().put(body)
+        finally:
+            self.leave(size)
+        self.metrics.ack.observe(time.perf_counter() - began)
+        return self.counted([answer])[0]
 
     async def hand_in(
         self, bodies: Sequence[bytes], origin: Origin, size: int
@@ -82,12 +111,9 @@ class Desk:
         """
         self.enter(size)
         try:
-            if size > _INLINE_BYTES_MAX or len(bodies) > 1:
-                written, refused = await self.elsewhere(
-                    lambda: self._pipeline.accept(bodies, origin)
-                )
-            else:
-                written, refused = self._pipeline.accept(bodies, origin)
+            written, refused = await self.elsewhere(
+                lambda: self._pipeline.accept(bodies, origin)
+            )
         except BaseException:
             self.leave(size)
             raise
@@ -109,10 +135,16 @@ class Desk:
                 "too many bytes wait for the disk", hint="Send it again in a second."
             )
         self._bytes += size
+        self._waiting += 1
+
+    def crowded(self) -> bool:
+        """Return whether so much waits that the graph should let it go first."""
+        return self._waiting >= _CROWD_REQUESTS or self._bytes >= _CROWD_BYTES
 
     def leave(self, size: int) -> None:
         """Give the room back."""
         self._bytes -= size
+        self._waiting -= 1
 
     def counted(self, answers: Answers) -> Answers:
         """Return *answers*, counted by what they say."""
@@ -129,8 +161,15 @@ class Desk:
     def close(self) -> None:
         """Let the threads go."""
         self._threads.shutdown(wait=False)
+        if self._gatherer is not None:
+            self._gatherer.close()
 
-    def _bridge(self) -> Acknowledgements[Answers]:
+    def _gathering(self) -> Gatherer:
+        if self._gatherer is None:
+            self._gatherer = Gatherer(self._pipeline, asyncio.get_running_loop())
+        return self._gatherer
+
+    def _bridge(self) -> Acknowledgements[list[Outcome]]:
         if self._acknowledgements is None:
             self._acknowledgements = Acknowledgements(asyncio.get_running_loop())
         return self._acknowledgements

@@ -13,7 +13,7 @@ import orjson
 
 from provgraph.errors import InputError, MalformedError, ProvgraphError, TooDeepError
 from provgraph.journal import Receipt
-from provgraph.pipeline import Origin
+from provgraph.intake import Origin
 from provgraph.server.asgi import Heads, Receive, Send, send_whole
 from provgraph.server.body import read_body
 from provgraph.server.desk import Answers, Desk
@@ -42,12 +42,11 @@ class Lineage:
             ProvgraphError, Refusal, DisconnectedError: nothing was written.
         """
         check_media_type(heads, JSON)
-        origin = _HTTP
+        origin = None
         if b"idempotency-key" in heads:
             origin = Origin("http", key=_key(heads[b"idempotency-key"]))
         body = await read_body(heads, receive, self._body_bytes_max)
-        pending = await self._desk.hand_in([body], origin, len(body))
-        (answer,) = await pending.answers()
+        answer = await self._desk.take(body, origin)
         if isinstance(answer, ProvgraphError):
             raise answer
         await _send_receipt(send, answer)

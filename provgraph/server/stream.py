@@ -12,7 +12,8 @@ from urllib.parse import parse_qs
 import orjson
 
 from provgraph.errors import InputError, ProvgraphError
-from provgraph.pipeline import Origin, Pipeline
+from provgraph.intake import Origin
+from provgraph.pipeline import Pipeline
 from provgraph.server.asgi import Heads, Receive, Send, send_whole
 from provgraph.server.body import stream_body, too_large
 from provgraph.server.desk import Desk, Pending

@@ -9,6 +9,7 @@ from typing import Final
 
 from provgraph.rdf.mint import Mint
 from provgraph.timeline.conclude import Conclusions
+from provgraph.timeline.packing import Packer
 from provgraph.timeline.register import Subject
 from provgraph.timeline.run import Run
 
@@ -21,6 +22,7 @@ class Books:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._packer = Packer()
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._subjects: OrderedDict[str, Subject] = OrderedDict()
         self._runs_before: dict[str, bytes | None] = {}
@@ -58,7 +60,7 @@ class Books:
         row = self._db.execute("SELECT state FROM run WHERE key=?", (key,)).fetchone()
         if row is None:
             return None
-        run = self._runs[key] = Run.load(key, row[0])
+        run = self._runs[key] = Run.load(key, self._packer.unpack(row[0]))
         return run
 
     def subject(self, key: str) -> Subject:
@@ -81,7 +83,7 @@ class Books:
         ).fetchone()
         if row is None:
             return None
-        subject = self._subjects[key] = Subject.load(key, row[0])
+        subject = self._subjects[key] = Subject.load(key, self._packer.unpack(row[0]))
         return subject
 
     def touched_runs(self) -> list[tuple[Run | None, Run]]:
@@ -132,14 +134,14 @@ class Books:
             run = self._runs[key]
             after = run.dump()
             if after != before:
-                runs.append((key, after))
+                runs.append((key, self._packer.pack(after)))
                 was = None if before is None else conclude(Run.load(key, before))
                 _compare(was, conclude(run), removed, added, held)
         for key, before in self._subjects_before.items():
             subject = self._subjects[key]
             after = subject.dump()
             if after != before:
-                subjects.append((key, after))
+                subjects.append((key, self._packer.pack(after)))
                 known = None if before is None else Subject.load(key, before)
                 was = None if known is None else known.conclusions(mint)
                 _compare(was, subject.conclusions(mint), removed, added, held)

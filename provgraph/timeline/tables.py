@@ -45,7 +45,6 @@ CREATE INDEX IF NOT EXISTS usage_label
     ON usage (class, label, instant, run) WHERE label != '';
 CREATE INDEX IF NOT EXISTS usage_skips
     ON usage (class, instant, run) WHERE skips = 1;
-CREATE INDEX IF NOT EXISTS usage_job ON usage (job);
 """
 
 
@@ -197,7 +196,11 @@ class Versions:
         return {run for (run,) in found}
 
     def runs_of_job(self, job: str) -> set[str]:
-        """Return the runs of *job* that read something."""
+        """Return the runs of *job* that read something.
+
+        A scan: an index would cost every usage 80 bytes for what hardly happens,
+        a job that turns out to be endless after it was seen to run.
+        """
         rows = self._db.execute("SELECT run FROM usage WHERE job=?", (job,))
         return {run for (run,) in rows}
 

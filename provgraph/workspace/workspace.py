@@ -24,7 +24,8 @@ from provgraph.errors import (
 from provgraph.graph import Answer, LocalGraph, MarkFile
 from provgraph.journal import Journal, Receipt, SqliteJournal
 from provgraph.model.dialect import Dialect
-from provgraph.pipeline import EntryTranslator, Intake, Origin, Pipeline
+from provgraph.intake import EntryTranslator, Intake, Origin, Recent
+from provgraph.pipeline import Pipeline
 from provgraph.projection import MAPPING_VERSION, Projection
 from provgraph.rdf.mint import Mint
 from provgraph.workspace import layout
@@ -219,9 +220,12 @@ class Workspace:
         with ExitStack() as last_first:
             last_first.callback(self._lock.release)
             last_first.callback(self.journal.close)
-            # Stopping may put another projection in the place of this one.
-            last_first.callback(lambda: self.pipeline.projection.close())
+            last_first.callback(self._close_projection)
             self.pipeline.stop()
+
+    def _close_projection(self) -> None:
+        """Close the one of now: stopping may have put another in its place."""
+        self.pipeline.projection.close()
 
     def __enter__(self) -> Self:
         """Return the open workspace."""
@@ -247,12 +251,13 @@ class Workspace:
             "column_edges_max": settings.limits_column_edges_max,
         }
         dialects = find_dialects(base, limits)
-        self._translate = EntryTranslator(dialects, self.journal)
+        recent = Recent()
+        self._translate = EntryTranslator(dialects, self.journal, recent)
         self._fault = faults(os.environ)
         projection = self._open_projection()
         self.pipeline = Pipeline(
             self.journal,
-            Intake(dialects, strict=settings.ingest_strict),
+            Intake(dialects, recent, strict=settings.ingest_strict),
             projection,
             restore=self._restore,
             lag_entries_max=settings.server_lag_entries_max,

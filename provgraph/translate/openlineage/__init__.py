@@ -32,21 +32,22 @@ class OpenLineage:
             ),
         )
 
-    def check(self, value: object, *, strict: bool) -> None:
-        """Let an event pass, or say what is wrong with it.
+    def read(self, value: object, *, strict: bool) -> Event:
+        """Return the event that a JSON value holds.
 
         Raises:
             TranslateError: it is no event, or strict and not as specified.
         """
-        read_event(value, strict=strict)
+        return read_event(value, strict=strict)
 
-    def translate(self, value: object, identity: bytes) -> Told:
+    def translate(self, read: object, identity: bytes) -> Told:
         """Return what an event tells.
 
         Raises:
-            TranslateError: it is no event, or names too many datasets.
+            TranslateError: it names too many datasets.
         """
-        event = read_event(value)
+        event = read
+        assert isinstance(event, Event)  # noqa: S101 - from `read`
         named = len(event.inputs) + len(event.outputs)
         if named > self._datasets_max:
             raise TranslateError(

@@ -210,7 +210,10 @@ class Parts:
             io_mention = self._mint.content("mention", io_content.encode())
             links = _links(io_mention, io_facets.values())
             lines = f"{triple(io_mention, _DATASET, node)}\n{links}"
-            chunk = Chunk(io_mention, lines, (chunk, *_chunks(io_facets.values())))
+            said = Chunk(io_mention, lines, _chunks(io_facets.values()))
+            # Neither is known by the other's name: equal statistics may come
+            # with facets that were never sent before.
+            chunk = Chunk(f"{mention} {io_mention}", "", (chunk, said))
         return DatasetTold(
             key=key,
             mention=mention,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provgraph.model.facts import Claim
-from provgraph.pipeline import identify
+from provgraph.intake import identify
 from provgraph.rdf.mint import Mint
 from provgraph.timeline import Timeline
 from provgraph.translate.openlineage import Translator, read_event
