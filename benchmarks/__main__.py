@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,14 +31,19 @@ BENCHMARKS: Final = {
 }
 """By name, the module that is run."""
 
+_SECONDS_MAX: Final = {"small": 600, "default": 3_600, "large": 10_800}
+"""For each benchmark; one that hangs must not keep the others waiting."""
+
 _CHECKOUT: Final = Path(__file__).parents[1]
 
 
 def main() -> int:
     """Run from the command line; return 0, or 1 where a benchmark broke."""
     asked = _asked()
-    print("\n".join(describe_machine()))
-    print(f"- Events: made from {find_templates().words}; {asked.size} run\n")
+    print("\n".join(describe_machine()), flush=True)
+    print(
+        f"- Events: made from {find_templates().words}; {asked.size} run\n", flush=True
+    )
     rows: list[Row] = []
     broken = False
     with tempfile.TemporaryDirectory(prefix="provgraph-bench-") as folder:
@@ -81,13 +87,17 @@ def _measured(
         text=True,
         start_new_session=True,
     )
+    reason = ""
     try:
-        output, _ = process.communicate()
+        output, _ = process.communicate(timeout=_SECONDS_MAX[asked.size])
+    except subprocess.TimeoutExpired:
+        reason = f"not done after {_SECONDS_MAX[asked.size] / 60:.0f} minutes"
     finally:
-        try:
+        with suppress(ProcessLookupError):  # all have ended by themselves
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:  # all have ended by themselves
-            pass
+    if reason:
+        output, _ = process.communicate()
+        return [*rows_in(output), not_run(name, reason)], 0
     rows = rows_in(output)
     if process.returncode:
         rows.append(not_run(name, f"its process ended with {process.returncode}"))

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Final
 
 from benchmarks.processes import provgraph, run_measured
-from benchmarks.scale import Scale, run_benchmark
+from benchmarks.scale import Scale, disk_bytes, run_benchmark
 from benchmarks.table import Row, at_most, not_run
 from benchmarks.templates import events_file
 
@@ -22,11 +22,14 @@ def main(scale: Scale) -> None:
     """Take the two in turns, and report their rates and ratio."""
     events = events_file(scale.folder, scale.events)
     quads = scale.folder / "graph.nq"
-    ours, bare = [], []
+    ours: list[float] = []
+    bare: list[float] = []
+    bare_bytes = 0
     try:
         for _ in range(_ROUNDS):
             ours.append(_ingested(events, scale.folder / "ingest", quads))
-            bare.append(_bulk_loaded(quads, scale.folder / "bare"))
+            seconds, bare_bytes = _bulk_loaded(quads, scale.folder / "bare")
+            bare.append(seconds)
         lines = _lines(quads)
     finally:
         quads.unlink(missing_ok=True)
@@ -40,7 +43,8 @@ def main(scale: Scale) -> None:
     ).report()
     Row(
         f"bare pyoxigraph bulk-loading the same {lines:,} quads, whole process",
-        f"{lines / median(bare):,.0f} quads/s ({median(bare):.1f} s)",
+        f"{lines / median(bare):,.0f} quads/s ({median(bare):.1f} s);"
+        f" {bare_bytes / count:,.0f} bytes on disk an event",
     ).report()
     what = "time of ingest as a multiple of bare bulk loading"
     at_most(what, ratio, _RATIO_MAX, f"{ratio:.2f} (rounds: {each})").report()
@@ -59,14 +63,14 @@ def _ingested(events: Path, folder: Path, quads: Path) -> float:
     return seconds
 
 
-def _bulk_loaded(quads: Path, folder: Path) -> float:
-    """Return the seconds that a bare store takes for the same quads."""
+def _bulk_loaded(quads: Path, folder: Path) -> tuple[float, int]:
+    """Return the seconds and the disk that a bare store takes for the same quads."""
     command = [sys.executable, "-m", "benchmarks.bare", str(quads), str(folder)]
     try:
         seconds, _ = run_measured(command)
+        return seconds, disk_bytes(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return seconds
 
 
 def _lines(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from benchmarks.table import NotRunError
 
 _SAMPLE_SECONDS: Final = 0.05
 _START_SECONDS_MAX: Final = 60.0
+_ANSWER_SECONDS_MAX: Final = 60.0
 _STOP_SECONDS_MAX: Final = 120.0
 
 
@@ -67,6 +69,11 @@ class Memory:
             self.peak_own_bytes = max(self.peak_own_bytes, together["RssAnon"])
 
 
+def memory_bytes() -> int:
+    """Return what this process holds now."""
+    return _status(os.getpid())["VmRSS"]
+
+
 def run_measured(command: list[str]) -> tuple[float, Memory]:
     """Run *command* to its end; return its seconds and its memory.
 
@@ -86,9 +93,8 @@ def run_measured(command: list[str]) -> tuple[float, Memory]:
         seconds = time.perf_counter() - began
         if code:
             errors.seek(0)
-            raise NotRunError(
-                f"{' '.join(command[2:4])} failed: {_last(errors.read())}"
-            )
+            said = errors.read().decode(errors="replace")
+            raise NotRunError(f"{' '.join(command[2:4])} failed: {last_words(said)}")
     return seconds, memory
 
 
@@ -166,10 +172,14 @@ class Server:
         self._process.stderr.close()
 
     def _get(self, path: str) -> bytes:
-        connection = http.client.HTTPConnection(self.address.split("//")[1], timeout=60)
+        connection = http.client.HTTPConnection(
+            self.address.split("//")[1], timeout=_ANSWER_SECONDS_MAX
+        )
         try:
             connection.request("GET", path)
             return connection.getresponse().read()
+        except OSError as error:
+            raise NotRunError(f"the server does not answer {path}: {error}") from error
         finally:
             connection.close()
 
@@ -186,11 +196,11 @@ def _family(pid: int) -> list[int]:
     """Return *pid* and its children, theirs too."""
     found = [pid]
     for one in found:
-        for tasks in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
+        try:
+            for tasks in Path(f"/proc/{one}/task").glob("*/children"):
                 found += map(int, tasks.read_text(encoding="ascii").split())
-            except OSError:  # gone meanwhile
-                continue
+        except OSError:  # gone meanwhile
+            continue
     return found
 
 
@@ -205,7 +215,8 @@ def _status(pid: int) -> Counter[str]:
     return Counter({name: int(value.split()[0]) * 1024 for name, value in pairs})
 
 
-def _last(said: bytes) -> str:
-    """Return the last line of what was said."""
-    lines = said.decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "without a word"
+def last_words(said: str) -> str:
+    """Return what a process said of its error, or else the last that it said."""
+    lines = said.strip().splitlines() or ["without a word"]
+    errors = [line for line in lines if line.startswith("error: ")]
+    return (errors or lines)[-1]

@@ -61,10 +61,10 @@ def _quads(scale: Scale) -> None:
     ):
         first = _taken(workspace, templates.bodies)
         at_first = workspace.graph.size()
-        what = f"quads an event on first sight ({templates.words})"
+        what = f"quads an event on first sight ({templates.words}, {first} distinct)"
         mean = at_first / first
         at_most(what, mean, _FIRST_QUADS_MAX, f"{mean:.1f}").report()
-        events = fresh_events(templates.bodies)
+        events = fresh_events(templates.distinct)
         fresh = 0
         while fresh < wanted and (chunk := list(islice(events, _CHUNK))):
             fresh += _taken(workspace, chunk[: wanted - fresh])

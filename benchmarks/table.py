@@ -80,9 +80,8 @@ def describe_machine() -> list[str]:
     packages = [f"{name} {version(name)}" for name in _PACKAGES]
     packages.insert(1, f"SQLite {sqlite3.sqlite_version}")
     return [
-        f"- Machine: {cores} cores ({_processor()}), {pages / 2**30:.1f} GiB of"
-        f" memory, {platform.system()} {platform.release()};"
-        f" load before the start {busy:.1f}",
+        f"- Machine: {cores} cores ({_processor()}), {pages / 2**30:.1f} GiB of memory",
+        f"- {platform.system()} {platform.release()}; load at the start {busy:.1f}",
         f"- Python {platform.python_version()}; {', '.join(packages)}",
     ]
 

@@ -9,8 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from benchmarks.events import fresh_events
 
+_VARIABLE: Final = "PROVGRAPH_SUITES"
 _CHECKOUT: Final = Path(__file__).parents[1]
 
 
@@ -25,12 +28,15 @@ class Templates:
     bodies: list[bytes]
     words: str
 
+    @property
+    def distinct(self) -> list[bytes]:
+        """The events without those that repeat another: what to make new ones from."""
+        return list({_canonical(one): one for one in self.bodies}.values())
+
 
 def find_templates() -> Templates:
     """Return the real events, or the bundled ones where no suites are at hand."""
-    named = os.environ.get("PROVGRAPH_SUITES")
-    suites = Path(named) if named else _CHECKOUT.parent / "shared" / "suites"
-    folder = suites / "openlineage"
+    folder = _suites() / "openlineage"
     bodies = [
         path.read_bytes() for path in sorted(folder.glob("scenarios/*/events/*.json"))
     ]
@@ -44,13 +50,27 @@ def find_templates() -> Templates:
     return Templates(bodies, f"{len(bodies)} bundled events: no suites at hand")
 
 
+def suites_environment() -> dict[str, str]:
+    """Return the environment's variable that names the suites, where there are any."""
+    return {_VARIABLE: str(_suites())} if _suites().exists() else {}
+
+
 def events_file(folder: Path, count: int) -> Path:
     """Return the file of *count* fresh events in *folder*, made on first asking."""
     path = folder / f"events-{count}.ndjson"
     if not path.exists():
         beside = path.with_suffix(".part")
         with beside.open("wb") as file:
-            for event in islice(fresh_events(find_templates().bodies), count):
+            for event in islice(fresh_events(find_templates().distinct), count):
                 file.write(event + b"\n")
         beside.rename(path)
     return path
+
+
+def _canonical(body: bytes) -> bytes:
+    return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+
+
+def _suites() -> Path:
+    named = os.environ.get(_VARIABLE)
+    return Path(named) if named else _CHECKOUT.parent / "shared" / "suites"

@@ -24,7 +24,8 @@ import tempfile
 from html import escape
 from importlib.resources import files
 
-from IPython.display import HTML, SVG, display
+from IPython.display import HTML, SVG
+from IPython.display import display as put
 
 from provgraph import Workspace
 from provgraph.query import picture
@@ -77,7 +78,7 @@ def show(query: str) -> None:
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
         for row in rows
     )
-    display(HTML(f"<table><tr>{head}</tr>{body}</table>"))
+    put(HTML(f"<table><tr>{head}</tr>{body}</table>"))
 
 
 # %% [markdown]
@@ -184,9 +185,7 @@ SELECT DISTINCT ?made ?from WHERE {
 }
 ORDER BY ?made ?from
 """)
-display(
-    SVG(picture([(made, old) for made, old in edges], "What was derived from what"))
-)
+put(SVG(picture([(made, old) for made, old in edges], "What was derived from what")))
 
 # %% [markdown]
 # ## And back

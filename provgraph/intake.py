@@ -53,7 +53,8 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        if "recursion" in str(error).lower():
+        # "depth limit exceeded"; orjson before 3.11.5 said "recursion limit".
+        if "limit" in error.msg:
             raise _too_deep() from error
         raise MalformedError(f"the body is not JSON: {error}") from error
 

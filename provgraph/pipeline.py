@@ -36,7 +36,7 @@ from provgraph.projection import Projection
 
 _IDLE_SECONDS: Final = 0.2
 
-_REST_MAX: Final = 2.0
+_REST_MAX: Final = 4.0
 """How long the projector rests at most, as a multiple of the time it worked."""
 
 _REST_LAG_MAX: Final = 100_000

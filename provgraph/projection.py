@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from provgraph.errors import GraphDamagedError, ProvgraphError, StoreError
-from provgraph.graph import LocalGraph, Position
+from provgraph.graph import NO_CHANGE, LocalGraph, Position
 from provgraph.journal import Entry, Journal
 from provgraph.model.facts import Change, Chunk, Told
 from provgraph.rdf.mint import Mint
@@ -36,7 +36,8 @@ MAPPING_VERSION: Final = 1
 QUADS_UNFLUSHED_MAX: Final = 100_000
 UNFLUSHED_SECONDS_MAX: Final = 30.0
 _CHUNKS_REMEMBERED_MAX: Final = 100_000
-_PAGE_ENTRIES: Final = 2_000
+_PAGE_ENTRIES: Final = 4_000
+_PAGE_BYTES: Final = 16 << 20
 _AHEAD_ENTRIES_MIN: Final = 100
 """Of smaller pages the next is not read ahead: it would not be full."""
 
@@ -122,7 +123,7 @@ class Projection:
         store = None if folder is None else folder / "store"
         timeline = None if folder is None else folder / "timeline.db"
         with ExitStack() as opened:
-            self.graph = LocalGraph(store, mint)
+            self.graph = LocalGraph(store, mint, fault=fault)
             opened.callback(self.graph.close)
             self.timeline = Timeline(timeline, mint, pairs_max=pairs_max)
             opened.callback(self.timeline.close)
@@ -194,13 +195,16 @@ class Projection:
         """Return where projecting goes on, once all three places are in order."""
         folded = Position(self.timeline.number, self.timeline.chain)
         start = min(flushed, folded)
-        for place in (flushed, folded, self.graph.position):
+        ahead = max(self.graph.position, self.graph.intended)
+        for place in (flushed, folded, self.graph.position, ahead):
             if place.number and self._chain_at(place.number) != place.chain:
                 message = f"the graph was not made from this journal: {place.number}"
                 raise GraphDamagedError(message)
         if self.graph.position.number < max(flushed, folded).number:
             # What the timeline has folded already, it would not conclude again.
             raise GraphDamagedError("the graph has lost what was flushed")
+        if start.number < self._journal.first() - 1:
+            raise GraphDamagedError("the journal no longer holds what comes next")
         return start
 
     def _chain_at(self, number: int) -> str | None:
@@ -209,11 +213,24 @@ class Projection:
 
     def _prepare(self, after: int) -> _Batch:
         """Read the next page of the journal, and translate it."""
-        entries = self._journal.read(after, entries_max=_PAGE_ENTRIES)
-        there = self.graph.position.number
+        there, intended = self.graph.position.number, self.graph.intended.number
+        if after == there < intended:
+            return self._translated(self._exactly(after, intended))
+        entries = self._journal.read(
+            after, entries_max=_PAGE_ENTRIES, bytes_max=_PAGE_BYTES
+        )
         if after < there:
             entries = [entry for entry in entries if entry.number <= there]
         return self._translated(entries)
+
+    def _exactly(self, after: int, until: int) -> list[Entry]:
+        """Return the entries of a change that a crash cut short, all at once."""
+        entries: list[Entry] = []
+        while after < until:
+            page = self._journal.read(after, entries_max=until - after)
+            entries += page
+            after = page[-1].number
+        return entries
 
     def _translated(self, entries: Sequence[Entry]) -> _Batch:
         batch = _Batch(entries, [], [])
@@ -244,15 +261,11 @@ class Projection:
         entries, told, spoiled = batch
         chunks: dict[str, str] = {}
         lines = "".join(self._facts(told, chunks))
-        already_there = entries[-1].number <= self.graph.position.number
-        if not already_there:
-            self.graph.add(lines)
-        self._fault("facts")
         change = self.timeline.fold(
             claim for _, tells in told for claim in tells.claims
         )
         self._fault("folded")
-        if already_there:
+        if entries[-1].number <= self.graph.position.number:
             self.position = Position(entries[-1].number, entries[-1].chain.hex())
             return
         removed: list[str] = []
@@ -263,7 +276,8 @@ class Projection:
             system = self._set_aside(entry, error)
             removed += system.removed
             added += system.added
-        self._advance(entries, change, Change(tuple(removed), tuple(added)))
+        system_change = Change(tuple(removed), tuple(added))
+        self._advance(entries, lines, change, system_change)
         self._fault("conclusions")
         self._remember(chunks)
         self._quads_unflushed += lines.count("\n") + len(change.added)
@@ -273,7 +287,7 @@ class Projection:
         if position.number <= self.graph.position.number:
             self.position = position
         else:
-            self._advance([entry], Change((), ()), self._set_aside(entry, error))
+            self._advance([entry], "", NO_CHANGE, self._set_aside(entry, error))
 
     def _facts(
         self, told: Iterable[tuple[Entry, Told]], chunks: dict[str, str]
@@ -303,10 +317,10 @@ class Projection:
         return lines
 
     def _advance(
-        self, entries: Sequence[Entry], change: Change, system: Change
+        self, entries: Sequence[Entry], facts: str, change: Change, system: Change
     ) -> None:
         position = Position(entries[-1].number, entries[-1].chain.hex())
-        self.graph.apply(change, position, system)
+        self.graph.apply(facts, change, position, system)
         self.position = position
 
     def _remember(self, chunks: Iterable[str]) -> None:

@@ -91,6 +91,7 @@ class _Complaint:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = given[:1] == ["--json-errors"]
     try:
         return _run(given)
     except BrokenPipeError:
@@ -108,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a terminal is no place for a traceback
         complaint = _complaint(error)
-        _tell(complaint, as_json=given[:1] == ["--json-errors"])
+        _tell(complaint, as_json=as_json)
         return complaint.exit_code
 
 

@@ -39,14 +39,25 @@ class Graph(Protocol):
         """The journal entry up to which everything was applied."""
         ...
 
-    def add(self, lines: str) -> None:
-        """Add N-Triples lines to the merged graph; those there already stay."""
+    @property
+    def intended(self) -> Position:
+        """How far a change reached that a crash may have cut short.
+
+        Beyond the position, the next change has to reach exactly there.
+        """
         ...
 
     def apply(
-        self, change: Change, position: Position, system: Change = NO_CHANGE
+        self,
+        facts: str,
+        change: Change,
+        position: Position,
+        system: Change = NO_CHANGE,
     ) -> None:
-        """Take out and put in triples and move the position, all at once."""
+        """Add facts, change conclusions and the system graph, and move the position.
+
+        *facts* are N-Triples lines; those that are there already stay.
+        """
         ...
 
     def ask(self, query: str) -> Answer:

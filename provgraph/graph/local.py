@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 
-from provgraph.errors import GraphError
+from provgraph.errors import GraphDamagedError, GraphError
 from provgraph.graph.answer import RDF_FORMATS, Answer
 from provgraph.graph.graph import NO_CHANGE, START, Position
+from provgraph.graph.mark import replace_file
 from provgraph.graph.probe import can_open
 from provgraph.graph.trouble import (
     is_held,
@@ -37,16 +38,32 @@ _BULK_LINES_MIN: Final = 3_000
 
 _PROJECTED_TO: Final = pg("projectedTo")
 _HELD_SECONDS_MAX: Final = 5.0
+_INTENDED: Final = "intended"
 _HELD_SECONDS: Final = 0.1
 _READERS_SECONDS_MAX: Final = 10.0
 """How long closing waits for them; then the store goes with its last reader."""
 
 
 class LocalGraph:
-    """One Oxigraph store and the journal position that it stands at."""
+    """One Oxigraph store and the journal position that it stands at.
 
-    def __init__(self, folder: Path | None, mint: Mint, *, probe: bool = True) -> None:
+    Attributes:
+        position: everything up to there was applied.
+        intended: beyond the position, some of what leads there may stand already.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        mint: Mint,
+        *,
+        probe: bool = True,
+        fault: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Open the store in *folder*, or one in memory where it is None.
+
+        *fault* is called with the name of each point where a crash must do no
+        harm.
 
         Raises:
             GraphDamagedError: the store cannot be opened.
@@ -54,6 +71,7 @@ class LocalGraph:
             GraphError: somebody still reads it.
         """
         self._folder = folder
+        self._fault = fault
         self._system = mint.node("graph", "system")
         self._lineage = mint.node("graph", "lineage")
         self._readers = 0
@@ -61,36 +79,44 @@ class LocalGraph:
         self._store: pyoxigraph.Store | None = self._open(probe=probe)
         try:
             self.position = self._read_position()
+            self.intended = self._read_intended()
         except BaseException:
             self._store = None
             raise
 
-    def add(self, lines: str) -> None:
-        """Add N-Triples lines to the merged graph; those there already stay.
-
-        Raises:
-            TranslateError: *lines* are not N-Triples; nothing was added.
-            DiskFullError, GraphError, GraphDamagedError: nothing was added.
-        """
-        if not lines:
-            return
-        body = lines.encode()
-        with self.reading() as store, store_in_our_words("written"):
-            if lines.count("\n") >= _BULK_LINES_MIN and self._folder is not None:
-                store.bulk_load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
-            else:
-                store.load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
-
     def apply(
-        self, change: Change, position: Position, system: Change = NO_CHANGE
+        self,
+        facts: str,
+        change: Change,
+        position: Position,
+        system: Change = NO_CHANGE,
     ) -> None:
-        """Take out and put in triples and move the position, all at once.
+        """Add facts, change conclusions and the system graph, and move the position.
 
-        *system* is the change of the system graph.
+        Few lines go in one after the other: facts, which are true whatever else
+        is known, then all the rest at once. Many are loaded together beforehand,
+        and only what is removed goes at once with the position; `intended` then
+        says how far, so that after a crash the very same change is made again.
 
         Raises:
-            DiskFullError, GraphError, GraphDamagedError: nothing was changed.
+            TranslateError: *facts* are not N-Triples; nothing was changed.
+            DiskFullError, GraphError, GraphDamagedError: the position is as it was.
         """
+        many = facts.count("\n") + len(change.added) >= _BULK_LINES_MIN
+        with self.reading() as store, store_in_our_words("written"):
+            if many and self._folder is not None:
+                self._intend(position)
+                body = (facts + "\n".join(change.added)).encode()
+                store.bulk_load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
+                change = Change(change.removed, ())
+            elif facts:
+                store.load(facts.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+            self._fault("facts")
+            store.update(self._update(change, position, system))
+        self.position = position
+
+    def _update(self, change: Change, position: Position, system: Change) -> str:
+        """Return one request that makes a change and moves the position."""
         steps = []
         if change.removed:
             steps.append(f"DELETE DATA {{ {' '.join(change.removed)} }}")
@@ -107,9 +133,26 @@ class LocalGraph:
             steps.append(
                 f"{verb} DATA {{ GRAPH {self._system} {{ {' '.join(lines)} }} }}"
             )
-        with self.reading() as store, store_in_our_words("written"):
-            store.update(" ;\n".join(steps))
-        self.position = position
+        return " ;\n".join(steps)
+
+    def _intend(self, position: Position) -> None:
+        if self._folder is not None:
+            path = self._folder.with_name(_INTENDED)
+            replace_file(path, f"{position.number} {position.chain}".encode())
+            self.intended = position
+
+    def _read_intended(self) -> Position:
+        if self._folder is None:
+            return START
+        try:
+            written = self._folder.with_name(_INTENDED).read_text(encoding="ascii")
+            number, chain = written.split()
+            return Position(int(number), chain)
+        except FileNotFoundError:
+            return START
+        except (OSError, ValueError) as error:
+            message = f"{self._folder.with_name(_INTENDED)} cannot be read: {error}"
+            raise GraphDamagedError(message) from error
 
     def ask(self, query: str) -> Answer:
         """Return the answer to a query; to be read before the graph is closed.

@@ -131,7 +131,7 @@ class MemoryJournal:
             if record is None:
                 raise JournalError(f"there is no entry {number} to erase")
             self._records[number - self._first] = record._replace(
-                frame=None, checksum=0, salt=SALT_ERASED
+                frame=None, checksum=0, salt=SALT_ERASED, dictionary=0
             )
 
     def record_base(self, number: int, *, graph: str, timeline: str) -> Base:

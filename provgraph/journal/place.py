@@ -64,6 +64,7 @@ class Placer:
                 self.chain,
                 draft.frame,
                 draft.checksum,
+                draft.dictionary,
             )
         )
         return Receipt(number, duplicate=False)

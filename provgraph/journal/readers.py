@@ -17,7 +17,7 @@ from provgraph.journal.schema import open_for_reading
 from provgraph.journal.seal import Record
 
 _PAGE: Final = """
-SELECT number, header, salt, commitment, chain, frame, checksum
+SELECT number, header, salt, commitment, chain, frame, checksum, dictionary
 FROM entry LEFT JOIN body USING (number)
 WHERE number > ? ORDER BY number LIMIT ?
 """

@@ -13,7 +13,8 @@ from provgraph.journal.chain import FORMAT
 # Bodies stand apart so that one can be erased, identities apart so that they
 # outlive what is pruned. Names are b"i" + identity or b"k" + key; `content`
 # is what the key stood for. An erased body is a row without a frame: a row
-# that is missing is damage.
+# that is missing is damage. A frame names the dictionary it needs, 0 if none; each of
+# these is there twice, in tables of their own since these share no page.
 _TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -24,7 +25,24 @@ CREATE TABLE entry (
     chain BLOB NOT NULL
 );
 CREATE TABLE body (
-    number INTEGER PRIMARY KEY, frame BLOB, checksum INTEGER NOT NULL
+    number INTEGER PRIMARY KEY,
+    frame BLOB,
+    checksum INTEGER NOT NULL,
+    dictionary INTEGER NOT NULL
+);
+CREATE TABLE dictionary (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    first INTEGER,
+    last INTEGER,
+    content BLOB NOT NULL,
+    digest BLOB
+);
+CREATE TABLE dictionary_copy (
+    id INTEGER PRIMARY KEY,
+    first INTEGER,
+    last INTEGER,
+    content BLOB NOT NULL,
+    digest BLOB
 );
 CREATE TABLE identity (
     tenant TEXT NOT NULL,

@@ -7,26 +7,25 @@ so it happens in the caller's thread; the writer only numbers and chains.
 from __future__ import annotations
 
 import os
-import threading
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import orjson
 import zstandard
 
 from provgraph.errors import JournalDamagedError, UsageError
 from provgraph.journal.chain import FORMAT, SALT_BYTES, commitment_of
+from provgraph.journal.codecs import Codecs, Dictionaries, Pack
 from provgraph.journal.entry import Draft, Entry, Redact
-
-# Of real events of 4.6 KB: level 1 gives 1277 bytes in 13 µs, 3 gives 1233 in
-# 15 µs, 5 gives 1187 in 32 µs.
-_LEVEL: Final = 3
 
 
 class Record(NamedTuple):
-    """One entry as stored. `frame` None: the body was erased."""
+    """One entry as stored. `frame` None: the body was erased.
+
+    `dictionary` is what the frame was compressed with, 0 if with none.
+    """
 
     number: int
     header: bytes
@@ -35,6 +34,7 @@ class Record(NamedTuple):
     chain: bytes
     frame: bytes | None
     checksum: int | None
+    dictionary: int | None
 
 
 class Sealed(NamedTuple):
@@ -48,7 +48,9 @@ class Sealed(NamedTuple):
         head: the header up to the time of recording.
         tail: the header from there on.
         frame: the body, compressed.
-        checksum: CRC-32 of the frame, since zstd ignores some of its bits.
+        checksum: CRC-32 of the frame, since zstd ignores some of its bits;
+            begun with the dictionary's id, so that it holds that too.
+        dictionary: what the frame was compressed with, 0 if with none.
     """
 
     tenant: str
@@ -61,22 +63,18 @@ class Sealed(NamedTuple):
     commitment: bytes
     frame: bytes
     checksum: int
-
-
-class _Codecs(threading.local):
-    """Zstandard's contexts, which must not be shared between threads."""
-
-    def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
-        self.decompressor = zstandard.ZstdDecompressor()
+    dictionary: int
 
 
 class Sealer:
     """Seals drafts and opens records; safe from any thread."""
 
-    def __init__(self, redact: Redact) -> None:
+    def __init__(
+        self, redact: Redact, dictionaries: Dictionaries | None = None
+    ) -> None:
         self._redact = redact
-        self._codecs = _Codecs()
+        self._dictionaries = dictionaries
+        self._codecs = Codecs(dictionaries)
 
     def seal(self, drafts: Sequence[Draft]) -> list[Sealed]:
         """Return the drafts sealed, in order.
@@ -85,13 +83,13 @@ class Sealer:
             UsageError: an identity is not 32 bytes, or a text is not Unicode.
         """
         salts = os.urandom(SALT_BYTES * len(drafts))
-        compress = self._codecs.compressor.compress
+        pack = self._codecs.pack()
         return [
             _sealed(
                 self._redact(draft),
                 draft,
                 salts[at * SALT_BYTES : (at + 1) * SALT_BYTES],
-                compress,
+                pack,
             )
             for at, draft in enumerate(drafts)
         ]
@@ -133,12 +131,50 @@ class Sealer:
             if record.checksum is None:
                 raise damaged(record.number, "its body is missing")
             return None
-        if not isinstance(frame, bytes) or zlib.crc32(frame) != record.checksum:
+        dictionary = record.dictionary
+        if (
+            not isinstance(frame, bytes)
+            or not isinstance(dictionary, int)
+            or zlib.crc32(frame, dictionary) != record.checksum
+        ):
             raise damaged(record.number, "its body was changed")
         try:
-            return self._codecs.decompressor.decompress(frame)
+            body = self._codecs.unpack(frame, dictionary)
         except zstandard.ZstdError as error:
             raise damaged(record.number, "its body cannot be decompressed") from error
+        if body is None:
+            raise damaged(record.number, f"its dictionary {dictionary} was changed")
+        return body
+
+    def renewed(self, record: Record) -> Record:
+        """Return the record as it would be sealed now: with today's dictionary.
+
+        Between sealing and writing another may have become current, and the
+        one before may be gone.
+
+        Raises:
+            JournalDamagedError: the body cannot be read.
+        """
+        if not record.dictionary or self._dictionaries is None:
+            return record
+        current = self._dictionaries.current
+        if current is not None and record.dictionary == current.id:
+            return record
+        return self.repacked(record, self._codecs.pack())
+
+    def repacked(self, record: Record, pack: Pack) -> Record:
+        """Return the record with its body compressed once more.
+
+        Raises:
+            JournalDamagedError: the body cannot be read.
+        """
+        body = self.body(record)
+        if body is None:
+            return record
+        frame, dictionary = pack(body)
+        return record._replace(
+            frame=frame, checksum=zlib.crc32(frame, dictionary), dictionary=dictionary
+        )
 
 
 def damaged(number: int, what: str) -> JournalDamagedError:
@@ -150,15 +186,13 @@ def damaged(number: int, what: str) -> JournalDamagedError:
     )
 
 
-def _sealed(
-    draft: Draft, sent: Draft, salt: bytes, compress: Callable[[bytes], bytes]
-) -> Sealed:
+def _sealed(draft: Draft, sent: Draft, salt: bytes, pack: Pack) -> Sealed:
     """Seal *draft*, known by the identity and key with which it was sent."""
     identity = sent.identity
     if identity is not None and len(identity) != 32:
         raise UsageError(f"an identity is 32 bytes, not {len(identity)}")
     head, tail = _header_halves(draft, identity, sent.key)
-    frame = compress(draft.body)
+    frame, dictionary = pack(draft.body)
     return Sealed(
         tenant=draft.tenant,
         fact=None if identity is None else b"i" + identity,
@@ -169,7 +203,8 @@ def _sealed(
         salt=salt,
         commitment=commitment_of(salt, draft.body),
         frame=frame,
-        checksum=zlib.crc32(frame),
+        checksum=zlib.crc32(frame, dictionary),
+        dictionary=dictionary,
     )
 
 

@@ -24,12 +24,16 @@ from provgraph.journal.entry import (
 )
 from provgraph.journal.group import GroupCommit
 from provgraph.journal.readers import Readers
-from provgraph.journal.seal import Record, Sealer, damaged
+from provgraph.journal.renewal import Pace, Renewal
+from provgraph.journal.seal import Record, Sealed, Sealer, damaged
+from provgraph.journal.shelf import Shelf, drop_unused
 from provgraph.journal.verify import verify_records
 from provgraph.journal.writer import Die, Writer, die
 
 _BYTES_MAX: Final = 8 << 20
 _PRUNE_ENTRIES: Final = 10_000  # one transaction; others write in between
+
+_PACE: Final = Pace()
 
 _BASE_KEYS: Final = ("base_number", "base_chain", "base_graph", "base_timeline")
 
@@ -42,6 +46,7 @@ class SqliteJournal:
         clock: gives the time of recording.
         redact: takes out of a draft what must not be kept.
         die: ends the process when the disk fails.
+        pace: how often a dictionary is made.
 
     Raises:
         WorkspaceError: a newer release wrote the file.
@@ -55,14 +60,19 @@ class SqliteJournal:
         clock: Clock = utc_now,
         redact: Redact = kept_whole,
         die: Die = die,
+        pace: Pace = _PACE,
     ) -> None:
         self._path = path
-        self._sealer = Sealer(redact)
         self._writer = Writer(path, clock, die)
         self._readers = Readers(path)
+        self._shelf = Shelf(self._readers)
+        self._sealer = Sealer(redact, self._shelf)
+        self._renewal = Renewal(
+            pace, self._shelf, self._readers, self._writer, self._sealer
+        )
         self._closed = False
         self.id = str(self._meta("id"))
-        self._group = GroupCommit(self._writer.commit, self._writer.checkpoint_when_due)
+        self._group = GroupCommit(self._commit, self._afterwards)
 
     def __enter__(self) -> Self:
         """Return the journal itself."""
@@ -139,22 +149,28 @@ class SqliteJournal:
                 "SELECT max(number) FROM body WHERE number > "
                 "(SELECT max(number) FROM entry)"
             ).fetchone()[0]
+        self._shelf.verify()
         if stray is not None and stray > self.last():
             raise damaged(self.last() + 1, "it is missing, but its body is there")
         return count
 
     def erase(self, number: int) -> None:
-        """Remove a body. See `Journal.erase`."""
-        with self._writer.transaction() as connection:
-            found = connection.execute(
-                "UPDATE entry SET salt = ? WHERE number = ?", (SALT_ERASED, number)
-            )
-            if not found.rowcount:
-                raise JournalError(f"there is no entry {number} to erase")
-            connection.execute(
-                "UPDATE body SET frame = NULL, checksum = 0 WHERE number = ?",
-                (number,),
-            )
+        """Remove a body, from the dictionaries too. See `Journal.erase`."""
+        with self._writer.alone():
+            with self._writer.transaction() as connection:
+                found = connection.execute(
+                    "UPDATE entry SET salt = ? WHERE number = ?", (SALT_ERASED, number)
+                )
+                if not found.rowcount:
+                    raise JournalError(f"there is no entry {number} to erase")
+                replacement = self._renewal.forget(connection, number, self.first())
+                connection.execute(
+                    "UPDATE body SET frame = NULL, checksum = 0, dictionary = 0 "
+                    "WHERE number = ?",
+                    (number,),
+                )
+            if replacement is not None:
+                self._shelf.use(replacement)
         self._writer.checkpoint("TRUNCATE")  # the WAL holds the old page still
 
     def record_base(self, number: int, *, graph: str, timeline: str) -> Base:
@@ -203,6 +219,7 @@ class SqliteJournal:
                         f"DELETE FROM {table} WHERE number < ?",  # noqa: S608 - ours
                         (after,),
                     )
+                drop_unused(connection, after)
             first = after
         return max(0, first - start)
 
@@ -230,6 +247,13 @@ class SqliteJournal:
             self._group.close()
             self._readers.close()
             self._writer.close()
+
+    def _commit(self, batches: Sequence[Sequence[Sealed]]) -> list[list[Outcome]]:
+        return self._writer.commit(batches, self._sealer.renewed)
+
+    def _afterwards(self) -> None:
+        self._writer.checkpoint_when_due()
+        self._renewal.when_due()
 
     def _records(self) -> Iterator[Record]:
         after = self.first() - 1

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from provgraph.journal.chain import CHAIN_START
 from provgraph.journal.entry import Clock, Outcome
 from provgraph.journal.place import Placer
 from provgraph.journal.schema import open_for_writing
-from provgraph.journal.seal import Sealed
+from provgraph.journal.seal import Record, Sealed
 
 # A checkpoint costs two fsyncs, a long WAL disk and slower reading; 16 MB is
 # a few thousand events. What a commit adds to the WAL is estimated: a page for
@@ -78,14 +78,22 @@ class Writer:
         self._path = path
         self._clock = clock
         self._die = die
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._unchecked_bytes = 0
         self._connection = open_for_writing(path, clock())
         self._names = _StoredNames(self._connection)
         self.last, self._chain = self._end()
 
-    def commit(self, batches: Sequence[Sequence[Sealed]]) -> list[list[Outcome]]:
+    def commit(
+        self,
+        batches: Sequence[Sequence[Sealed]],
+        renewed: Callable[[Record], Record],
+    ) -> list[list[Outcome]]:
         """Write the batches as one transaction; return what became of each.
+
+        Args:
+            batches: what came together.
+            renewed: makes a record fit for the moment of writing.
 
         Raises:
             DiskFullError: there is no space; nothing was written.
@@ -99,14 +107,14 @@ class Writer:
                 recorded_at=self._clock(),
             )
             outcomes = [[placer.place(draft) for draft in batch] for batch in batches]
-            records = placer.records
+            records = [renewed(record) for record in placer.records]
             connection.executemany(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
                 [record[:5] for record in records],
             )
             connection.executemany(
-                "INSERT INTO body VALUES (?, ?, ?)",
-                [(one.number, one.frame, one.checksum) for one in records],
+                "INSERT INTO body VALUES (?, ?, ?, ?)",
+                [(one.number, *one[5:]) for one in records],
             )
         if records:
             with self.changed:
@@ -116,6 +124,10 @@ class Writer:
                 _ENTRY_BYTES + len(one.frame or b"") for one in records
             )
         return outcomes
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Return what keeps other threads from writing while it is held."""
+        return self._lock
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

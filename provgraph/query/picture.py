@@ -5,25 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Final
 
 _BOX_HEIGHT: Final = 28
 _ROW_HEIGHT: Final = 44
 _LETTER_WIDTH: Final = 7.2  # of 12 px monospace
-_GAP_WIDTH: Final = 56
+_GAP_WIDTH: Final = 48
 _MARGIN: Final = 12
 _ORDER_ROUNDS: Final = 4  # more change nothing in graphs that fit on a page
+
+_Node = tuple[str, ...]
+"""A box, by its name alone; or by three names the bend of a long arrow in a layer."""
+
+_Place = tuple[float, float, float]
+"""Left edge, middle height and width of a node."""
 
 
 def picture(edges: Sequence[tuple[str, str]], title: str) -> str:
     """Return an SVG of *edges*, each from what was made to what it was made from.
 
-    What was made from nothing stands at the left. A circle is drawn too, only less
-    tidily. *title* is what a screen reader says.
+    A thing stands to the right of all that it was made from; a circle is drawn
+    too, only less tidily. *title* is what a screen reader says.
     """
-    sources = _sources(edges)
-    layers = _layers(sources)
-    _untangle(layers, sources)
+    links = sorted(set(edges))
+    depth = _depths(links)
+    ways = [_way(depth, new, old) for new, old in links]
+    layers = _layers(depth, ways)
     places, width, height = _places(layers)
     lines = [
         (
@@ -37,95 +45,100 @@ def picture(edges: Sequence[tuple[str, str]], title: str) -> str:
             ' markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#667"/>'
             "</marker></defs>"
         ),
+        *(_arrow([places[node] for node in way]) for way in ways),
+        *(_box(node[0], place) for node, place in places.items() if len(node) == 1),
+        "</svg>",
     ]
-    lines += [
-        _arrow(places[old], places[new]) for new in places for old in sources[new]
-    ]
-    lines += [_box(name, place) for name, place in places.items()]
-    return "\n".join([*lines, "</svg>"])
+    return "\n".join(lines)
 
 
-_Place = tuple[float, float, float]
-"""Left and top corner of a box, and its width."""
-
-
-def _sources(edges: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    """Return what each name was made from, all names in order."""
-    sources: dict[str, list[str]] = {
-        name: [] for name in sorted({one for edge in edges for one in edge})
-    }
-    for new, old in sorted(set(edges)):
-        sources[new].append(old)
-    return sources
-
-
-def _layers(sources: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """Return the names by the longest way that leads to them."""
-    depth: dict[str, int] = dict.fromkeys(sources, 0)
-    for _ in sources:
+def _depths(links: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Return the layer of each name: as far to the right as its arrows let it be."""
+    steps = dict.fromkeys(sorted({name for link in links for name in link}), 0)
+    for _ in steps:  # a circle would push its members on for ever
         moved = False
-        for new, olds in sources.items():
-            wanted = max((depth[old] + 1 for old in olds), default=0)
-            if depth[new] < wanted < len(sources):
-                depth[new] = wanted
+        for new, old in links:
+            if new != old and steps[old] <= steps[new] < len(steps) - 1:
+                steps[old] = steps[new] + 1
                 moved = True
         if not moved:
             break
-    layers: dict[int, list[str]] = defaultdict(list)
-    for name, place in depth.items():
-        layers[place].append(name)
-    return [layers[place] for place in sorted(layers)]
+    last = max(steps.values(), default=0)
+    return {name: last - count for name, count in steps.items()}
 
 
-def _untangle(layers: list[list[str]], sources: Mapping[str, Sequence[str]]) -> None:
-    """Order each layer by the middle of its neighbours, to and fro."""
-    near: dict[str, list[str]] = defaultdict(list)
-    for new, olds in sources.items():
-        for old in olds:
-            near[new].append(old)
-            near[old].append(new)
+def _way(depth: Mapping[str, int], new: str, old: str) -> list[_Node]:
+    """Return the nodes through which an arrow goes, one in each layer between."""
+    bends = range(depth[old] + 1, depth[new])
+    return [(old,), *((old, new, str(layer)) for layer in bends), (new,)]
+
+
+def _layers(depth: Mapping[str, int], ways: Sequence[list[_Node]]) -> list[list[_Node]]:
+    """Return the nodes of each layer, ordered so that few arrows cross."""
+    layers: dict[int, list[_Node]] = defaultdict(list)
+    for name, number in depth.items():
+        layers[number].append((name,))
+    near: dict[_Node, list[_Node]] = defaultdict(list)
+    for way in ways:
+        for bend in way[1:-1]:
+            layers[int(bend[2])].append(bend)
+        for one, other in pairwise(way):
+            near[one].append(other)
+            near[other].append(one)
+    ordered = [layers[number] for number in sorted(layers)]
     for turn in range(_ORDER_ROUNDS):
-        row = {name: place for layer in layers for place, name in enumerate(layer)}
-        for layer in layers if turn % 2 == 0 else reversed(layers):
-            layer.sort(key=lambda name: (_middle(near[name], row), name))
-            row.update({name: place for place, name in enumerate(layer)})
+        row = {
+            node: place - len(layer) / 2
+            for layer in ordered
+            for place, node in enumerate(layer)
+        }
+        for layer in ordered if turn % 2 == 0 else reversed(ordered):
+            layer.sort(key=lambda node: (_middle(near[node], row), node))
+            row.update(
+                {node: place - len(layer) / 2 for place, node in enumerate(layer)}
+            )
+    return ordered
 
 
-def _middle(names: Sequence[str], row: Mapping[str, int]) -> float:
-    return sum(row[name] for name in names) / len(names) if names else 0.0
+def _middle(nodes: Sequence[_Node], row: Mapping[_Node, float]) -> float:
+    return sum(row[node] for node in nodes) / len(nodes) if nodes else 0.0
 
 
-def _places(layers: list[list[str]]) -> tuple[dict[str, _Place], float, float]:
-    """Return where each box stands, and how large the whole is."""
+def _places(layers: list[list[_Node]]) -> tuple[dict[_Node, _Place], float, float]:
+    """Return where each node stands, and how large the whole is."""
     rows = max((len(layer) for layer in layers), default=0)
-    places: dict[str, _Place] = {}
+    places: dict[_Node, _Place] = {}
     left: float = _MARGIN
     for layer in layers:
-        width = max(len(name) for name in layer) * _LETTER_WIDTH + 2 * _MARGIN
-        top = _MARGIN + (rows - len(layer)) * _ROW_HEIGHT / 2
-        for place, name in enumerate(layer):
-            places[name] = (left, top + place * _ROW_HEIGHT, width)
+        letters = max((len(node[0]) for node in layer if len(node) == 1), default=0)
+        width = letters * _LETTER_WIDTH + 2 * _MARGIN
+        top = _MARGIN + _BOX_HEIGHT / 2 + (rows - len(layer)) * _ROW_HEIGHT / 2
+        for place, node in enumerate(layer):
+            places[node] = (left, top + place * _ROW_HEIGHT, width)
         left += width + _GAP_WIDTH
     height = 2 * _MARGIN + rows * _ROW_HEIGHT - (_ROW_HEIGHT - _BOX_HEIGHT)
     return places, max(left - _GAP_WIDTH + _MARGIN, 0), height
 
 
-def _arrow(old: _Place, new: _Place) -> str:
-    from_x, from_y = old[0] + old[2], old[1] + _BOX_HEIGHT / 2
-    to_x, to_y = new[0], new[1] + _BOX_HEIGHT / 2
-    bend = max((to_x - from_x) / 2, _GAP_WIDTH / 2)
-    return (
-        f'<path d="M{from_x:g} {from_y:g}C{from_x + bend:g} {from_y:g}'
-        f' {to_x - bend:g} {to_y:g} {to_x:g} {to_y:g}"'
-        ' fill="none" stroke="#667" marker-end="url(#tip)"/>'
-    )
+def _arrow(way: Sequence[_Place]) -> str:
+    """Return a line from box to box, straight through the layers between."""
+    drawn = f"M{way[0][0] + way[0][2]:g} {way[0][1]:g}"
+    for (from_left, from_y, from_width), (to_x, to_y, to_width) in pairwise(way):
+        from_x = from_left + from_width
+        bend = max((to_x - from_x) / 2, _GAP_WIDTH / 2)
+        drawn += (
+            f"C{from_x + bend:g} {from_y:g} {to_x - bend:g} {to_y:g} {to_x:g} {to_y:g}"
+        )
+        if (to_x, to_y, to_width) != way[-1]:
+            drawn += f"H{to_x + to_width:g}"
+    return f'<path d="{drawn}" fill="none" stroke="#667" marker-end="url(#tip)"/>'
 
 
 def _box(name: str, place: _Place) -> str:
-    left, top, width = place
+    left, middle, width = place
     return (
-        f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{_BOX_HEIGHT}"'
-        ' rx="5" fill="#eef3fb" stroke="#46c"/>'
-        f'<text x="{left + width / 2:g}" y="{top + _BOX_HEIGHT / 2 + 4:g}"'
-        f' text-anchor="middle" fill="#123">{escape(name)}</text>'
+        f'<rect x="{left:g}" y="{middle - _BOX_HEIGHT / 2:g}" width="{width:g}"'
+        f' height="{_BOX_HEIGHT}" rx="5" fill="#eef3fb" stroke="#46c"/>'
+        f'<text x="{left + width / 2:g}" y="{middle + 4:g}" text-anchor="middle"'
+        f' fill="#123">{escape(name)}</text>'
     )

@@ -39,6 +39,12 @@ def digest(content: bytes) -> str:
     return sha256(content).digest()[:_DIGEST_BYTES].hex()
 
 
+@lru_cache(maxsize=4_096)
+def agent_digest(agent: Term) -> str:
+    """Return the short name of an agent within the associations of one run."""
+    return digest(agent.encode())
+
+
 def is_uuid(run_id: str) -> bool:
     """Tell whether *run_id* is a UUID, as OpenLineage asks of run ids."""
     return _UUID.fullmatch(run_id) is not None

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from provgraph.errors import OverloadError, ProvgraphError
-from provgraph.journal import Outcome
 from provgraph.intake import Origin
+from provgraph.journal import Outcome
 from provgraph.pipeline import Pipeline, settle
 from provgraph.server.acknowledge import Acknowledgements
 from provgraph.server.gather import Answer, Gatherer

@@ -16,8 +16,8 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from provgraph.errors import InputError
-from provgraph.journal import Outcome, Receipt
 from provgraph.intake import Origin
+from provgraph.journal import Outcome, Receipt
 from provgraph.pipeline import Pipeline, settle
 
 Answer = Receipt | InputError

@@ -12,8 +12,8 @@ from typing import Any, Final
 import orjson
 
 from provgraph.errors import InputError, MalformedError, ProvgraphError, TooDeepError
-from provgraph.journal import Receipt
 from provgraph.intake import Origin
+from provgraph.journal import Receipt
 from provgraph.server.asgi import Heads, Receive, Send, send_whole
 from provgraph.server.body import read_body
 from provgraph.server.desk import Answers, Desk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -25,11 +26,17 @@ _DRAIN_SECONDS: Final = 20
 """How long requests in flight may take once the server is to stop."""
 
 _BACKLOG: Final = 2048
+_PORT_MAX: Final = 65_535
 
 # Python hands its lock on after 5 ms, and every call into SQLite or Oxigraph has
 # to get it back; with half a millisecond the journal's thread and the event loop
 # are not held up by the projector's.
 _SWITCH_SECONDS: Final = 0.0005
+
+# A full collection looks at every object there is, 100 ms with the caches of the
+# projection, and holds all threads up. What is there at the start stays, and the
+# young generations take what requests leave behind.
+_GENERATIONS: Final = (10_000, 20, 1_000)
 
 
 def serve(
@@ -63,13 +70,11 @@ def serve(
         workspace.serve_at(address)
         adopt(log)
         app = App(workspace, log)
-        switch_seconds = sys.getswitchinterval()
-        sys.setswitchinterval(_SWITCH_SECONDS)
         log.info("started", address=address, workspace=str(workspace.folder))
         try:
-            _Server(app, lambda: on_ready(address)).run([listener])
+            with _calm():
+                _Server(app, lambda: on_ready(address)).run([listener])
         finally:
-            sys.setswitchinterval(switch_seconds)
             _close(workspace, app, log)
             log.info("stopped", address=address)
 
@@ -124,13 +129,32 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+@contextmanager
+def _calm() -> Iterator[None]:
+    """Within the block, no thread holds the others up for long."""
+    switch_seconds = sys.getswitchinterval()
+    generations = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GENERATIONS)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(switch_seconds)
+        gc.set_threshold(*generations)
+        gc.unfreeze()
+
+
 def _listen(host: str, port: int, *, insecure: bool) -> socket.socket:
     """Return a socket that listens on *host* and *port*."""
+    if not 0 <= port <= _PORT_MAX:
+        raise UsageError(f"{port} is no port", hint=f"Ports end at {_PORT_MAX}.")
     try:
         family, kind, _, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise UsageError(
             f"{host}:{port} is no address to listen on: {error}",
             hint="Try 127.0.0.1:8765.",

@@ -76,8 +76,8 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
     ]
     return "".join(
         (
-            f"<details open><summary><b>{method.upper()}</b> ",
-            f"<code>{escape(path)}</code> {escape(operation.get('summary', ''))}</summary>",
+            f"<details open><summary><b>{method.upper()}</b> <code>{escape(path)}",
+            f"</code> {escape(operation.get('summary', ''))}</summary>",
             f"<p>{escape(operation.get('description', ''))}</p>",
             _table(("Parameter", "in", ""), parameters),
             _table(("Body", "holds"), bodies),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from provgraph.rdf.instant import lexical_instant
-from provgraph.rdf.mint import Mint, digest, encoded
+from provgraph.rdf.mint import Mint, agent_digest, digest, encoded
 from provgraph.rdf.terms import Term, boolean, date_time, text, triple
 from provgraph.rdf.vocab import A, pg, prov
 from provgraph.timeline.run import Generation, Run, Stamped
@@ -70,7 +70,7 @@ def named_version_node(mint: Mint, dataset: str, label: str) -> Term:
 
 def association_node(mint: Mint, run: str, agent: str) -> Term:
     """Return the IRI of the association of *agent* with *run*."""
-    return mint.node("association", f"{run}:{digest(agent.encode())}")
+    return mint.node("association", f"{run}:{agent_digest(Term(agent))}")
 
 
 def conclusions(run: Run, mint: Mint, pairs_max: int) -> Conclusions:

@@ -22,13 +22,14 @@ from provgraph.errors import (
     WorkspaceError,
 )
 from provgraph.graph import Answer, LocalGraph, MarkFile
+from provgraph.intake import EntryTranslator, Intake, Origin, Recent
 from provgraph.journal import Journal, Receipt, SqliteJournal
 from provgraph.model.dialect import Dialect
-from provgraph.intake import EntryTranslator, Intake, Origin, Recent
 from provgraph.pipeline import Pipeline
 from provgraph.projection import MAPPING_VERSION, Projection
 from provgraph.rdf.mint import Mint
 from provgraph.workspace import layout
+from provgraph.workspace.base import lay, record
 from provgraph.workspace.layout import About
 from provgraph.workspace.lock import Lock
 from provgraph.workspace.settings import read_settings
@@ -180,6 +181,19 @@ class Workspace:
             self.pipeline.projection = self._rebuilt(self.pipeline.projection)
         return self.journal.last() - self.journal.first() + 1
 
+    def prune(self) -> int:
+        """Record a base, and remove what the journal holds before it.
+
+        Returns how many entries were removed. Their facts stay in the graph, and
+        a repeat of one is still known; their bodies are gone for good.
+
+        Raises:
+            StoreError: nothing was removed.
+        """
+        with self.pipeline.paused():
+            base = record(self.folder, self.journal, self.pipeline.projection)
+        return self.journal.prune(base.number + 1)
+
     @contextmanager
     def built_anew(self) -> Iterator[LocalGraph]:
         """Give a graph built from the journal up to where this one stands.
@@ -193,6 +207,7 @@ class Workspace:
             self.pipeline.paused(),
             tempfile.TemporaryDirectory(prefix="graph.", dir=self.folder) as beside,
         ):
+            lay(self.folder, self.journal, self._mint, Path(beside, "anew"))
             fresh = self._projection(Path(beside, "anew"))
             try:
                 fresh.catch_up()
@@ -288,6 +303,7 @@ class Workspace:
         beside = self._graph_folder.with_name("graph.next")
         _remove(beside)
         try:
+            lay(self.folder, self.journal, self._mint, beside)
             with closing(self._caught_up(beside)) as fresh:
                 fresh.flush()
         except BaseException:

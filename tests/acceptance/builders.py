@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from tests.suites import suites
 JsonObject = dict[str, Any]
 
 PRODUCER: Final = "https://example.com/provgraph/tests"
-RUN_ID: Final = "0190d5a0-0000-7000-8000-000000000001"
+_TIME: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def real_events() -> list[JsonObject]:
@@ -109,13 +110,13 @@ def facets_within(event: JsonObject) -> Iterator[tuple[Owner, str, object]]:
 def step(at: int, *, text: str = "") -> list[JsonObject]:
     """Return START and COMPLETE of the run *at*, which reads what another wrote."""
     run = {"runId": f"0190d5a0-0000-7000-8000-{at:012d}"}
+    begun = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
     events: list[JsonObject] = []
     for second, kind in enumerate(("START", "COMPLETE")):
         events.append(
             {
                 "eventType": kind,
-                "eventTime": f"2026-01-01T{at // 3600:02d}:{at // 60 % 60:02d}"
-                f":{at % 60:02d}.{second}Z",
+                "eventTime": f"{begun + timedelta(milliseconds=second):{_TIME}}",
                 "run": run,
                 "job": {
                     "namespace": "steps",

@@ -113,6 +113,44 @@ def test_a_faulty_event_is_named_and_stops_no_other(
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"nonsense", "is not JSON"),
+        (b"[1, 2]", "not a JSON object"),
+        (b'{"eventTime": 7}', "/eventTime"),
+        (b'{"eventTime": "2026-05-04T02:00:00Z", "unknown": {}}', "run"),
+        (b'{"a":' * 300 + b"1" + b"}" * 300, "deep"),
+    ],
+    ids=["not JSON", "no object", "wrong type", "unknown kind", "too deep"],
+)
+def test_every_fault_of_an_event_is_told(
+    terminal: Terminal, tmp_path: Path, body: bytes, said: str
+) -> None:
+    path = tmp_path / "bad.ndjson"
+    path.write_bytes(body)
+
+    refused = terminal("ingest", path)
+
+    assert (3, COUNTS.format(1, 0, 0, 1)) == (refused.code, refused.out)
+    assert refused.err.startswith(f"{path}:1: ")
+    assert said in refused.err
+
+
+def test_an_empty_document_and_a_cut_file_are_told(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    empty, cut = tmp_path / "empty.json", tmp_path / "cut.ndjson.gz"
+    empty.write_bytes(b"")
+    cut.write_bytes(gzip.compress(lines(event(1)))[:-20])
+
+    said = terminal("ingest", empty, cut)
+
+    assert 3 == said.code
+    assert f"{empty}:1: it is not JSON: it is empty" in said.err
+    assert f"{cut}:1: the compressed data ends early" in said.err
+
+
 def test_of_many_refusals_twenty_are_shown(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "bad.ndjson"
     path.write_bytes(b"{}\n" * 30)

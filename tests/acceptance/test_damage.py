@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import random
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from provgraph.errors import (
-    GraphDamagedError,
-    JournalDamagedError,
-    QueryError,
-    StoreError,
-)
-from provgraph.query import lineage_hash, lineage_lines
+from provgraph.errors import GraphDamagedError, JournalDamagedError
+from provgraph.graph import LocalGraph
+from provgraph.query import lineage_hash
 from provgraph.workspace import Workspace
 from provgraph.workspace.backup import verify_journal
 from tests.acceptance.builders import (
     anew,
-    body,
     hash_after,
     opened,
     step,
@@ -35,10 +33,13 @@ from tests.acceptance.builders import (
 from tests.profile import scaled
 
 RUNS: Final = 60
-EVERY_QUAD: Final = (
+MEMORY_BYTES_MAX: Final = 8 << 30
+QUERIES: Final = (
     "SELECT * WHERE { ?s ?p ?o }",
-    "SELECT ?s WHERE { ?s a pg:Run } ORDER BY ?s",
+    "SELECT ?p (COUNT(?s) AS ?count) WHERE { ?s ?p ?o } GROUP BY ?p",
 )
+"""Oxigraph does not end ORDER BY, or COUNT without GROUP BY, where it meets damage:
+it takes all the memory there is. The sandbox is for that."""
 
 
 class Made:
@@ -54,6 +55,16 @@ class Made:
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(self.folder, to)
         return to
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory_is_limited() -> Iterator[None]:
+    """What a damaged store makes the process take must not be the machine's all."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = MEMORY_BYTES_MAX if hard < 0 else min(hard, MEMORY_BYTES_MAX)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 @pytest.fixture(scope="module")
@@ -117,30 +128,26 @@ def test_a_journal_entry_that_cannot_be_read_is_named_when_the_graph_needs_it(
         pass
 
     assert 7 == caught.value.number
-    assert not list(folder.glob("graph*"))
 
 
 def seen_through(folder: Path) -> str:
-    """Return the hash of *folder*, read as long as damage shows itself."""
+    """Return the hash of *folder*, again once shown damage is healed."""
     with opened(folder) as workspace:
-        for _ in range(5):
-            try:
-                with workspace.reading():
-                    return lineage_hash(workspace.graph)
-            except GraphDamagedError:
-                healed(workspace)
-    raise AssertionError
+        former = workspace.graph
+        try:
+            with workspace.reading():
+                return lineage_hash(workspace.graph)
+        except GraphDamagedError:
+            wait_for_another(workspace, former)
+            return lineage_hash(workspace.graph)
 
 
-def healed(workspace: Workspace) -> None:
-    """Wait until the projector has put another graph in the damaged one's place."""
-    workspace.pipeline.projection.graph  # noqa: B018 - the one of now
-    former = workspace.graph
-    for _ in range(600):
-        if workspace.graph is not former:
-            return
-        workspace.pipeline.wait(workspace.journal.last() + 1, 0.05)
-    raise AssertionError
+def wait_for_another(workspace: Workspace, former: LocalGraph) -> None:
+    """Wait until another graph is in the place of the damaged one."""
+    until = time.monotonic() + 60
+    while workspace.graph is former and time.monotonic() < until:
+        time.sleep(0.01)
+    assert workspace.graph is not former
 
 
 @pytest.mark.parametrize("harm", [flip, truncate, delete])
@@ -190,7 +197,7 @@ def damage_while_open(workspace: Workspace) -> None:
         path.write_bytes(content)
 
 
-@pytest.mark.parametrize("query", EVERY_QUAD)
+@pytest.mark.parametrize("query", QUERIES)
 def test_damage_met_by_a_query_is_told_and_then_healed(
     query: str, made: Made, tmp_path: Path
 ) -> None:
@@ -201,13 +208,73 @@ def test_damage_met_by_a_query_is_told_and_then_healed(
         former = workspace.graph
         with pytest.raises(GraphDamagedError), workspace.reading():
             list(workspace.query(query).rows())
-        for _ in range(200):
-            if workspace.graph is not former:
-                break
-            workspace.pipeline.wait(workspace.journal.last() + 1, 0.05)
+        wait_for_another(workspace, former)
 
         assert list(workspace.query(query).rows())
         assert made.lineage_hash == lineage_hash(workspace.graph)
         take(workspace, step(RUNS))
         stands = lineage_hash(workspace.graph)
     assert stands == anew(folder, tmp_path / "anew")
+
+
+def test_any_old_and_new_journal_and_graph_go_together(tmp_path: Path) -> None:
+    """What counts is the journal: the graph is brought to where it stands."""
+    folders = {
+        "old": Made(tmp_path / "old", 0, 20),
+        "other": Made(tmp_path / "other", 100, 130),
+    }
+    new = folders["old"].copy(tmp_path / "new")
+    with opened(new) as workspace:
+        take(workspace, steps(20, 50))
+    folders["new"] = Made(new, 50, 60)
+    journals = dict.fromkeys(folders, "") | {
+        name: anew(one.folder, tmp_path / f"{name}-anew")
+        for name, one in folders.items()
+    }
+    assert 3 == len(set(journals.values()))
+
+    for journal, wanted in journals.items():
+        for graph in (*folders, "none"):
+            for mark in (*folders, "none"):
+                folder = combined(tmp_path, journal, graph, mark)
+                with opened(folder) as workspace:
+                    assert wanted == lineage_hash(workspace.graph)
+                    take(workspace, steps(200, 203))
+                    more = lineage_hash(workspace.graph)
+
+                shutil.rmtree(tmp_path / "again", ignore_errors=True)
+                assert more == anew(folder, tmp_path / "again")
+
+
+def combined(folder: Path, journal: str, graph: str, mark: str) -> Path:
+    """Return a workspace with the journal of one, the graph and mark of others."""
+    made = folder / "combined"
+    shutil.rmtree(made, ignore_errors=True)
+    shutil.copytree(folder / journal, made, ignore=shutil.ignore_patterns("graph"))
+    (made / "graph").mkdir()
+    for name, owner in (("store", graph), ("timeline.db", graph), ("mark.json", mark)):
+        source = folder / owner / "graph" / name
+        if source.is_dir():
+            shutil.copytree(source, made / "graph" / name)
+        elif source.exists():
+            shutil.copyfile(source, made / "graph" / name)
+    return made
+
+
+@pytest.mark.parametrize("point", ["built anew", "set aside", "facts", "flushed"])
+def test_a_kill_while_the_graph_is_built_anew_harms_nothing(
+    point: str, made: Made, tmp_path: Path
+) -> None:
+    folder = made.copy(tmp_path / "data")
+    (folder / "graph" / "mark.json").write_text("spoiled")
+    program = "import sys; from provgraph.workspace import Workspace as W"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; W.open(sys.argv[1])", str(folder)],
+        env=os.environ | {"PROVGRAPH_FAULT_AT": point},
+        check=False,
+    )
+
+    assert 99 == done.returncode
+    assert made.lineage_hash == hash_after(folder)
+    leftovers = [path for path in folder.glob("graph*") if path.name != "graph"]
+    assert [] == leftovers

@@ -23,7 +23,7 @@ from provgraph.model.facts import (
     Write,
 )
 from provgraph.rdf.instant import lexical_instant
-from provgraph.rdf.mint import DEFAULT_BASE, Mint, digest, run_key
+from provgraph.rdf.mint import DEFAULT_BASE, Mint, agent_digest, run_key
 from provgraph.rdf.terms import Term, date_time, text, triple
 from provgraph.rdf.vocab import IS_PART_OF, A, pg, prov
 from provgraph.translate.openlineage.declared import dataset_claims, job_claims
@@ -76,7 +76,7 @@ class Translator:
             telling.tell_dataset()
         return Told(
             node,
-            "".join(f"{line}\n" for line in telling.lines),
+            "\n".join(telling.lines) + "\n",
             tuple(telling.chunks),
             tuple(telling.claims),
         )
@@ -200,7 +200,7 @@ class _Telling:
         return self._event.instant, self._digest
 
     def _link(self, predicate: Term, value: Term) -> None:
-        self.lines.append(triple(self._node, predicate, value))
+        self.lines.append(f"{self._node} {predicate} {value} .")
 
     def _job(self, told: JobTold) -> JobTold:
         """Tell of the job, and claim its facets and kind."""
@@ -241,12 +241,12 @@ class _Telling:
     def _associate(self, run: Term, key: str, part: RunPart) -> Iterator[Term]:
         """Tell who carried the run out, and yield who did so by the job's plan."""
         if self._event.producer:
-            agent = self._mint.agent(self._event.producer)
-            edge = self._mint.node("association", f"{key}:{digest(agent.encode())}")
+            agent = Term(self._parts.agent(self._event.producer).key)
+            edge = self._mint.node("association", f"{key}:{agent_digest(agent)}")
             lines = (
-                f"{triple(run, _ASSOCIATED, agent)}\n"
-                f"{triple(run, _QUALIFIED_ASSOCIATION, edge)}\n"
-                f"{triple(edge, _AGENT, agent)}\n"
+                f"{run} {_ASSOCIATED} {agent} .\n"
+                f"{run} {_QUALIFIED_ASSOCIATION} {edge} .\n"
+                f"{edge} {_AGENT} {agent} .\n"
             )
             self.chunks.append(Chunk(edge, lines))
             yield agent

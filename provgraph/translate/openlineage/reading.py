@@ -217,9 +217,20 @@ class _Reader:
     ) -> Mapping[str, Any]:
         written = value.get(name)
         if isinstance(written, Mapping):
+            if self._strict:
+                self._check_facets(written, f"{pointer}/{name}")
             return written
         if written is not None:
             self._mend(f"{pointer}/{name}", "is not a JSON object; not read")
         elif name in value:
             self._mend(f"{pointer}/{name}", "is null; taken as none")
         return _EMPTY
+
+    def _check_facets(self, facets: Mapping[str, Any], pointer: str) -> None:
+        """Refuse a facet without what the specification asks of every facet."""
+        for facet, held in facets.items():
+            if not isinstance(held, Mapping):
+                _refuse(f"{pointer}/{facet}", "is not a JSON object")
+            for name in ("_producer", "_schemaURL"):
+                if not isinstance(held.get(name), str):
+                    _refuse(f"{pointer}/{facet}/{name}", "is missing or not text")

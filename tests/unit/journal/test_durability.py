@@ -356,7 +356,9 @@ def test_the_stored_form_is_format_1(tmp_path: Path) -> None:
     assert tables == {
         "meta": ["name", "value"],
         "entry": ["number", "header", "salt", "commitment", "chain"],
-        "body": ["number", "frame", "checksum"],
+        "body": ["number", "frame", "checksum", "dictionary"],
+        "dictionary": ["id", "first", "last", "content", "digest"],
+        "dictionary_copy": ["id", "first", "last", "content", "digest"],
         "identity": ["tenant", "name", "number", "content"],
     }
     assert header.startswith(b'{"actor":"","format":1,"identity":"')

@@ -10,8 +10,8 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provgraph.model.facts import Claim
 from provgraph.intake import identify
+from provgraph.model.facts import Claim
 from provgraph.rdf.mint import Mint
 from provgraph.timeline import Timeline
 from provgraph.translate.openlineage import Translator, read_event

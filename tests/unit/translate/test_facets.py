@@ -105,14 +105,14 @@ def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-def found_at(value: Any, path: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any JSON
+def found_at(value: Any, path: tuple[Any, ...]) -> Any:
     """Return what stands at *path*."""
     for step in path:
         value = value[step]
     return value
 
 
-def replaced(value: Any, path: tuple[Any, ...], new: object) -> Any:  # noqa: ANN401
+def replaced(value: Any, path: tuple[Any, ...], new: object) -> Any:
     """Return a copy of *value* with what stands at *path* replaced."""
     if not path:
         return new

@@ -1,0 +1,136 @@
+"""A real server in a process of its own, and small events to send it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+JSON = {"Content-Type": "application/json"}
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+SCRIPT = """
+import sys
+from provgraph.server import serve
+from provgraph.workspace import Workspace
+
+with Workspace.open(sys.argv[1], create=True, kind="serve") as workspace:
+    serve(workspace, port=0, on_ready=lambda address: print(address, flush=True))
+"""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer of the server."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self.process = process
+        self.address = address
+        self.place = urlsplit(address).netloc
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send one request over a connection of its own."""
+        connection = http.client.HTTPConnection(self.place, timeout=60)
+        try:
+            connection.request(method, path, body, dict(headers or {}))
+            answer = connection.getresponse()
+            names = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, names, answer.read())
+        finally:
+            connection.close()
+
+    def post(
+        self,
+        path: str,
+        body: bytes | str,
+        headers: Mapping[str, str] = JSON,
+    ) -> Reply:
+        return self.ask("POST", path, body, headers)
+
+    def query(self, text: str) -> Any:
+        """Return the rows of a query as lists of texts."""
+        reply = self.post("/sparql", text, {"Content-Type": "application/sparql-query"})
+        assert reply.status == 200, reply.body
+        rows = reply.json()["results"]["bindings"]
+        return [[cell["value"] for cell in row.values()] for row in rows]
+
+    def metric(self, name: str) -> float:
+        page = self.ask("GET", "/metrics").body.decode()
+        (line,) = (one for one in page.splitlines() if one.startswith(f"{name} "))
+        return float(line.rpartition(" ")[2])
+
+    def stop(self) -> int:
+        """Tell it to stop; return its exit code."""
+        self.process.terminate()
+        return self.process.wait(60)
+
+
+@contextmanager
+def serving(folder: Path, **settings: str | int) -> Iterator[Server]:
+    """Serve a workspace in *folder*; *settings* go by the environment."""
+    given = {f"PROVGRAPH_{key.upper()}": str(value) for key, value in settings.items()}
+    with (
+        (folder.parent / "stderr.log").open("wb") as said,
+        subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, str(folder)],
+            env={**os.environ, **given},
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        ) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address, "the server did not start"
+            yield Server(process, address)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(60)
+
+
+def event(run_id: str | None = None, **more: Any) -> dict[str, Any]:
+    """Return a small OpenLineage event of a run of its own."""
+    return {
+        "eventTime": "2026-01-01T00:00:00Z",
+        "eventType": "COMPLETE",
+        "producer": "https://example.com/etl",
+        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json",
+        "run": {"runId": run_id or str(uuid.uuid4())},
+        "job": {"namespace": "test", "name": "job"},
+        "inputs": [],
+        "outputs": [{"namespace": "test", "name": "out"}],
+        **more,
+    }
+
+
+def body(run_id: str | None = None, **more: Any) -> bytes:
+    """Return the same as JSON."""
+    return json.dumps(event(run_id, **more)).encode()
