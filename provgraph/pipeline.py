@@ -152,7 +152,7 @@ class Pipeline:
 
     def report(self, error: GraphDamagedError) -> None:
         """Tell of damage that a reader met, so that the graph is rebuilt."""
-        self._broken = error
+        self._broken = GraphDamagedError(error.message)
 
     def start(self) -> None:
         """Set the projector going, in a thread of its own."""
@@ -165,6 +165,20 @@ class Pipeline:
             return self._moved.wait_for(
                 lambda: self.projection.position.number >= number, timeout_seconds
             )
+
+    def keep_near(self, lag_entries_max: int) -> None:
+        """Return once the graph is at most so many entries behind.
+
+        For who reads files: what is still in memory need not be read again.
+
+        Raises:
+            StoreError: the graph has failed, and why.
+        """
+        with self._moved:
+            while self.lag > lag_entries_max:
+                self._moved.wait(_IDLE_SECONDS)
+                if self.failure is not None:
+                    raise self.failure
 
     def stop(self) -> None:
         """Stop projecting, and flush what was projected."""
@@ -181,21 +195,25 @@ class Pipeline:
             self._journal.wait(self.projection.position.number, _IDLE_SECONDS)
             began = time.monotonic()
             with self._stepping:
-                try:
-                    self._step()
-                except StoreError as error:
-                    self._recover(error)
-                except Exception as error:  # noqa: BLE001 - the graph must not fall silent
-                    self._recover(GraphError(f"the projector failed: {error!r}"))
+                wrong = self._step()
+                if wrong is not None:
+                    self._recover(wrong)
             with self._moved:
                 self._moved.notify_all()
             self._rest(time.monotonic() - began)
 
-    def _step(self) -> None:
+    def _step(self) -> StoreError | None:
+        """Project the next entries; return what is wrong where that fails."""
         if self._broken is not None:  # a projection that failed may have read ahead
-            raise self._broken
-        if not self.projection.step():
-            self._intake.forget()
+            return self._broken
+        try:
+            if not self.projection.step():
+                self._intake.forget()
+        except StoreError as error:
+            return _alone(error)
+        except Exception as error:  # noqa: BLE001 - the graph must not fall silent
+            return GraphError(f"the projector failed: {error!r}")
+        return None
 
     def _rest(self, worked_seconds: float) -> None:
         """Leave the interpreter to those who come in, while they crowd."""
@@ -211,11 +229,20 @@ class Pipeline:
             self.projection = self._restore(self.projection, error)
             self._broken = self.failure = None
         except StoreError as again:
-            self.failure = again
+            self.failure = _alone(again)
             damaged = isinstance(error, GraphDamagedError)
             if not (damaged and isinstance(again, DiskFullError)):
-                self._broken = again
+                self._broken = self.failure
             self._stopping.wait(_HEALING_SECONDS)
+
+
+def _alone(error: StoreError) -> StoreError:
+    """Return the error without the calls that it came from.
+
+    They hold on to the store, which cannot be opened again before it is let go.
+    """
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
 
 
 def settle(

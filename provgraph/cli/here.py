@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
 from provgraph.errors import InputError, ProvgraphError
@@ -24,6 +24,10 @@ from provgraph.sources import Batch
 from provgraph.workspace import Workspace
 
 
+_LAG_ENTRIES_MAX: Final = 4_000
+"""Files are read no faster than the graph takes them in, but for one page."""
+
+
 class Here:
     """`Access` by calling the workspace."""
 
@@ -33,6 +37,7 @@ class Here:
     def send(self, batch: Batch) -> Pending:
         """Hand the batch to the journal."""
         pipeline = self._workspace.pipeline
+        pipeline.keep_near(_LAG_ENTRIES_MAX)
         bodies = [piece.body for piece in batch.pieces]
         return _Written(*pipeline.accept(bodies, Origin(batch.source)))
 

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from provgraph.cli.access import Access, Delivery, Pending
+from provgraph.cli.collector import spare_collector
 from provgraph.cli.here import message_of
 from provgraph.cli.reach import reached
 from provgraph.cli.words import Progress, note, workspace_option
@@ -41,6 +42,7 @@ def ingest(paths: tuple[str, ...], folder: Path) -> int:
     sources = find_sources(paths)
     if not sources:
         note(f"no event files in {', '.join(paths)}")
+    spare_collector()
     with reached(folder, "ingest") as access:
         way_in = WayIn(access)
         for batch in batches(sources, bytes_max=EVENT_BYTES_MAX):

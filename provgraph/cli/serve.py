@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from provgraph.cli.collector import spare_collector
 from provgraph.cli.words import note, workspace_option
 from provgraph.server import serve as answer_requests
 from provgraph.workspace import Workspace
@@ -26,6 +27,7 @@ def serve(*, folder: Path, host: str | None, port: int | None, insecure: bool) -
     Point OpenLineage clients at the address that is printed.
     SIGTERM and Ctrl-C stop it; what was answered is on disk.
     """
+    spare_collector()
     workspace = Workspace.open(folder, kind="serve")
     try:
         answer_requests(

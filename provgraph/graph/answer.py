@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import pyoxigraph
 
@@ -58,12 +58,15 @@ class Answer:
             QueryError: evaluation failed.
             GraphDamagedError: the store could not be read.
         """
-        with query_in_our_words():
-            for solution in self._result:
-                yield [
-                    None if value is None else Term(str(value))
-                    for value in (solution[name] for name in self.variables)
-                ]
+        try:
+            with query_in_our_words():
+                for solution in self._result:
+                    yield [
+                        None if value is None else Term(str(value))
+                        for value in (solution[name] for name in self.variables)
+                    ]
+        finally:
+            self._let_go()
 
     def write(self, form: Format) -> bytes:
         """Return the whole answer written in *form*.
@@ -80,12 +83,22 @@ class Answer:
                 hint="Use turtle or ntriples." if self.holds_triples else "Use json.",
             )
         into = io.BytesIO()
-        with query_in_our_words():
-            if form.for_rows:
-                self._result.serialize(into, format=_RESULT_FORMATS[form.name])
-            else:
-                prefixes = PREFIXES if form.name in {"turtle", "trig"} else None
-                pyoxigraph.serialize(
-                    self._result, into, format=RDF_FORMATS[form.name], prefixes=prefixes
-                )
+        try:
+            with query_in_our_words():
+                self._serialize(into, form)
+        finally:
+            self._let_go()
         return into.getvalue()
+
+    def _serialize(self, into: IO[bytes], form: Format) -> None:
+        if form.for_rows:
+            self._result.serialize(into, format=_RESULT_FORMATS[form.name])
+        else:
+            prefixes = PREFIXES if form.name in {"turtle", "trig"} else None
+            pyoxigraph.serialize(
+                self._result, into, format=RDF_FORMATS[form.name], prefixes=prefixes
+            )
+
+    def _let_go(self) -> None:
+        """Forget what holds the store open: errors may outlive this by long."""
+        self._result = ()

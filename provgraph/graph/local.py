@@ -170,15 +170,14 @@ class LocalGraph:
     ) -> Iterator[tuple[Term, Term, Term]]:
         """Yield the merged graph's triples that fit; None fits any term."""
         with self.reading() as store, store_in_our_words("read"):
-            found = store.quads_for_pattern(
+            for quad in store.quads_for_pattern(
                 None if subject is None else pyoxigraph.NamedNode(iri_value(subject)),
                 None
                 if predicate is None
                 else pyoxigraph.NamedNode(iri_value(predicate)),
                 _parsed(value),
                 pyoxigraph.DefaultGraph(),
-            )
-            for quad in found:
+            ):
                 yield (
                     Term(str(quad.subject)),
                     Term(str(quad.predicate)),

@@ -73,10 +73,14 @@ def query_in_our_words() -> Iterator[None]:
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"the query cannot be run: {error}") from error
     except RuntimeError as error:
-        # Damage comes as a RuntimeError too, told apart by its words alone.
-        told = trouble(f"the graph cannot be read: {error}", error)
-        if isinstance(told, GraphDamagedError):
-            raise told from error
-        raise QueryError(f"the query failed: {error}") from error
+        raise _query_trouble(error) from error
     except OSError as error:
         raise GraphDamagedError(f"the graph cannot be read: {error}") from error
+
+
+def _query_trouble(error: RuntimeError) -> GraphError | DiskFullError | QueryError:
+    # Damage comes as a RuntimeError too, told apart by its words alone.
+    told = trouble(f"the graph cannot be read: {error}", error)
+    if isinstance(told, GraphDamagedError):
+        return told
+    return QueryError(f"the query failed: {error}")

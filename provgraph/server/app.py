@@ -35,6 +35,7 @@ from provgraph.server.problem import (
     refuse,
     unexpected,
 )
+from provgraph.server.records import records_routes
 from provgraph.server.sparql import Queries, sparql_routes
 from provgraph.server.stream import EventStream
 from provgraph.workspace import Workspace
@@ -64,6 +65,7 @@ class App:
     ) -> None:
         settings = workspace.configured.settings
         limit = settings.ingest_body_bytes_max
+        self.workspace = workspace
         self.metrics = Metrics(workspace)
         self.readiness = Readiness(workspace)
         self.queries = Queries(workspace, self.metrics)
@@ -180,6 +182,7 @@ def _api(app: App) -> FastAPI:
         exception_handlers=_handlers(app),
     )
     api.include_router(sparql_routes(app.queries))
+    api.include_router(records_routes(app.workspace))
     api.include_router(health_routes(app.readiness, app.metrics))
     api.openapi = lambda: schema.complete(api)  # type: ignore[method-assign] # FastAPI's documented way
 

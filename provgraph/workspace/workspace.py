@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
@@ -284,10 +284,10 @@ class Workspace:
         """Open the graph, or build it anew; return it up with the journal."""
         _remove(self._graph_folder.with_name("graph.next"))
         _remove(self._graph_folder.with_name("graph.gone"))
-        try:
+        with suppress(GraphDamagedError):
             return self._caught_up(self._graph_folder)
-        except GraphDamagedError:
-            return self._rebuilt(None)
+        # Here, and not in a handler: the error holds on to the store.
+        return self._rebuilt(None)
 
     def _restore(self, failed: Projection, error: StoreError) -> Projection:
         """Return a projection to go on with after *failed* could not."""

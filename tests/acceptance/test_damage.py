@@ -36,10 +36,10 @@ RUNS: Final = 60
 MEMORY_BYTES_MAX: Final = 8 << 30
 QUERIES: Final = (
     "SELECT * WHERE { ?s ?p ?o }",
-    "SELECT ?p (COUNT(?s) AS ?count) WHERE { ?s ?p ?o } GROUP BY ?p",
+    "CONSTRUCT WHERE { ?s prov:used ?o }",
 )
-"""Oxigraph does not end ORDER BY, or COUNT without GROUP BY, where it meets damage:
-it takes all the memory there is. The sandbox is for that."""
+"""None with ORDER BY or COUNT: where they meet damage, Oxigraph may not end, but
+take all the memory there is. Only the sandbox can help there."""
 
 
 class Made:
@@ -187,6 +187,11 @@ def test_a_graph_folder_without_one_of_its_parts_is_made_right(
     assert stands == anew(folder, tmp_path / "anew")
 
 
+def answered(workspace: Workspace, query: str) -> bytes:
+    answer = workspace.query(query)
+    return answer.write(NTRIPLES if answer.holds_triples else JSON)
+
+
 def damage_while_open(workspace: Workspace) -> None:
     """Spoil every block of every data file, as a dying disk would."""
     for path in (workspace.folder / "graph" / "store").glob("*.sst"):
@@ -207,10 +212,10 @@ def test_damage_met_by_a_query_is_told_and_then_healed(
         damage_while_open(workspace)
         former = workspace.graph
         with pytest.raises(GraphDamagedError), workspace.reading():
-            list(workspace.query(query).rows())
+            answered(workspace, query)
         wait_for_another(workspace, former)
 
-        assert list(workspace.query(query).rows())
+        assert answered(workspace, query)
         assert made.lineage_hash == lineage_hash(workspace.graph)
         take(workspace, step(RUNS))
         stands = lineage_hash(workspace.graph)
