@@ -23,7 +23,6 @@ from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
 from provgraph.workspace import Workspace
 
-
 _LAG_ENTRIES_MAX: Final = 4_000
 """Files are read no faster than the graph takes them in, but for one page."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import IO, Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from provgraph.query import (
@@ -32,11 +32,11 @@ def records_routes(workspace: Workspace) -> APIRouter:
     @router.get("/export", summary="The graph, or every event as it was sent")
     def hand_out(
         *,
-        format: str = "nquads",
+        form: Annotated[str, Query(alias="format")] = "nquads",
         canonical: bool = False,
-        receipt: bool = True,  # noqa: A002 - its name over HTTP
+        receipt: bool = True,
     ) -> StreamingResponse:
-        what = Export(format, canonical=canonical, receipt=receipt)
+        what = Export(form, canonical=canonical, receipt=receipt)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_chunks`
         with workspace.reading():
             export(workspace.graph, workspace.journal, what, file)

@@ -79,9 +79,6 @@ def wait_for_server(server: subprocess.Popen[str], folder: Path) -> None:
     pytest.fail(f"the server did not start: {server.communicate()[1]}")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the server has no export, stats and quarantine yet"
-)
 def test_every_command_that_may_goes_through_the_server_and_says_the_same(
     served: Terminal, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,6 +20,7 @@ import pytest
 from provgraph.errors import GraphDamagedError, JournalDamagedError
 from provgraph.graph import LocalGraph
 from provgraph.query import lineage_hash
+from provgraph.rdf.formats import NTRIPLES, RESULTS_JSON
 from provgraph.workspace import Workspace
 from provgraph.workspace.backup import verify_journal
 from tests.acceptance.builders import (
@@ -189,7 +190,7 @@ def test_a_graph_folder_without_one_of_its_parts_is_made_right(
 
 def answered(workspace: Workspace, query: str) -> bytes:
     answer = workspace.query(query)
-    return answer.write(NTRIPLES if answer.holds_triples else JSON)
+    return answer.write(NTRIPLES if answer.holds_triples else RESULTS_JSON)
 
 
 def damage_while_open(workspace: Workspace) -> None:
