@@ -170,6 +170,7 @@ class GraphDamagedError(GraphError):
     """The graph's files cannot be read; it has to be rebuilt from the journal."""
 
     code = "graph-damaged"
+    status = 503
 
 
 class DiskFullError(StoreError):

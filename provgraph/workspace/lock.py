@@ -5,16 +5,21 @@ The lock goes with the process, so an owner that died leaves none behind.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from provgraph.errors import InUseError
+from provgraph.errors import DiskFullError, InUseError, StoreError
 
 FILE_NAME: Final = "workspace.lock"
+
+_TRIES: Final = 20
+_TRY_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,20 @@ class Lock:
 
         Raises:
             InUseError: another process holds it; the message names it.
+            StoreError: the lock's file cannot be written.
         """
-        self._file = (folder / FILE_NAME).open("a+b")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.close()
-            raise in_use(folder, owner(folder)) from error
+        self._folder = folder
         self._owner = Owner(os.getpid(), kind)
-        self._write()
+        try:
+            self._file = (folder / FILE_NAME).open("a+b", buffering=0)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        try:
+            self._take()
+            self._write()
+        except BaseException:
+            self._file.close()
+            raise
 
     def serve_at(self, address: str) -> None:
         """Let others know where this owner answers."""
@@ -60,11 +70,28 @@ class Lock:
         self._file.truncate()
         self._file.close()
 
+    def _take(self) -> None:
+        """Take the lock; whoever only looks who has it holds it for a moment."""
+        held_by: Owner | None = None
+        for _ in range(_TRIES):
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                held_by = owner(self._folder)
+                if held_by is not None:
+                    break
+                time.sleep(_TRY_SECONDS)
+            else:
+                return
+        raise in_use(self._folder, held_by)
+
     def _write(self) -> None:
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(json.dumps(asdict(self._owner)).encode())
-        self._file.flush()
+        try:
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(json.dumps(asdict(self._owner)).encode())
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
 
 
 def owner(folder: Path) -> Owner | None:
@@ -94,3 +121,10 @@ def in_use(folder: Path, held_by: Owner | None) -> InUseError:
         f" ({held_by.kind}{where})",
         hint="Stop that process first, or go through its address.",
     )
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreError:
+    message = f"{folder / FILE_NAME} cannot be written: {error.strerror}"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFullError(message, hint="Make space and try again.")
+    return StoreError(message)

@@ -49,6 +49,18 @@ serve(workspace, port=0, on_ready=lambda address: print(address, flush=True))
 """
 
 
+BATCHES: Final = """
+import sys
+from pathlib import Path
+from provgraph.workspace import Workspace
+lines = Path(sys.argv[2]).read_bytes().splitlines()
+with Workspace.open(sys.argv[1], create=True) as workspace:
+    for first in range(0, len(lines), 200):
+        workspace.ingest(lines[first : first + 200])
+        workspace.settle()
+"""
+
+
 @contextmanager
 def server(folder: Path, fault: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start a server of the workspace in *folder*, and see it dead in the end."""
@@ -177,6 +189,39 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(
     shutil.rmtree(base / f"anew-{round_}")
 
 
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_kill_amid_a_large_batch_leaves_nothing_half_told(
+    fault: str, tmp_path: Path
+) -> None:
+    """Large batches are loaded in bulk, beside the transaction that moves on."""
+    folder, sent = tmp_path / "data", tmp_path / "events.ndjson"
+    runs = list(range(400))
+    random.Random(7).shuffle(runs)
+    lines = [body(event) for run in runs for event in step(run)]
+    sent.write_bytes(b"\n".join(lines))
+    done = subprocess.run(
+        [sys.executable, "-c", BATCHES, str(folder), str(sent)],
+        env=os.environ
+        | {
+            "PROVGRAPH_FAULT_AT": f"{fault}@3",
+            "PROVGRAPH_GRAPH_UNFLUSHED_QUADS_MAX": "400",
+        },
+        check=False,
+    )
+    assert DIED_AT_FAULT == done.returncode
+
+    with opened(folder) as workspace:
+        assert_whole(workspace, set())
+        stands = lineage_hash(workspace.graph)
+    assert stands == anew(folder, tmp_path / "anew")
+    with opened(folder) as workspace:
+        workspace.ingest(lines)
+        workspace.settle()
+        assert len(lines) == workspace.journal.last()
+        stands = lineage_hash(workspace.graph)
+    assert stands == anew(folder, tmp_path / "anew-whole")
+
+
 class History:
     """A workspace with a full journal, and its graph folder at earlier moments."""
 
@@ -200,9 +245,15 @@ class History:
                     self.marks.append((number, chain.hex()))
 
     def _remember(self, workspace: Workspace, moment: Path) -> None:
-        """Copy the graph folder as a kill at this moment would leave it."""
+        """Copy the graph folder as a kill at this moment would leave it.
+
+        But for the store, whose files come and go at any time: its own copy of
+        itself holds what has not been flushed too.
+        """
         with workspace.pipeline.paused():
-            shutil.copytree(workspace.folder / "graph", moment)
+            graph = workspace.folder / "graph"
+            shutil.copytree(graph, moment, ignore=shutil.ignore_patterns("store"))
+            workspace.graph.checkpoint(moment / "store")
         self.moments.append(moment)
 
     def with_graph(self, folder: Path, **parts: Path) -> Path:
@@ -210,7 +261,8 @@ class History:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.whole, folder, ignore=shutil.ignore_patterns("graph"))
         (folder / "graph").mkdir()
-        for name, moment in parts.items():
+        # What the store was about to do when it was copied lies beside it.
+        for name, moment in (parts | {"intended": parts["store"]}).items():
             for path in moment.glob(f"{name}*"):
                 copy = shutil.copytree if path.is_dir() else shutil.copyfile
                 copy(path, folder / "graph" / path.name)

@@ -176,4 +176,4 @@ _job_events = st.builds(
 event_sets = st.lists(
     _run_events | _run_events | _run_events | _dataset_events | _job_events, max_size=12
 )
-"""Sets of events of few runs over few datasets within few minutes, so that they meet."""
+"""Sets of events of few runs, datasets and minutes, so that they meet."""
