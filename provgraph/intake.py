@@ -22,7 +22,7 @@ RETRY: Final = "retry"
 """The command that has a quarantined entry tried again."""
 
 JSON: Final = "application/json"
-_RECENT_BYTES_MAX: Final = 6 << 20
+_RECENT_BYTES_MAX: Final = 4 << 20
 """Of JSON; read, it takes some six times as much."""
 
 

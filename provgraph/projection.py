@@ -34,6 +34,9 @@ MAPPING_VERSION: Final = 1
 """Changes whenever the same journal would give another graph."""
 
 QUADS_UNFLUSHED_MAX: Final = 100_000
+ENTRIES_UNFLUSHED_MAX: Final = 20_000
+"""So many are folded again within the five seconds in which a restart serves."""
+
 UNFLUSHED_SECONDS_MAX: Final = 30.0
 _CHUNKS_REMEMBERED_MAX: Final = 100_000
 _PAGE_ENTRIES: Final = 4_000
@@ -132,7 +135,7 @@ class Projection:
             opened.pop_all()
         self._translators = ThreadPoolExecutor(1, thread_name_prefix="translate")
         self._ahead: Future[_Batch] | None = None
-        self._quads_unflushed = 0
+        self._quads_unflushed = self._entries_unflushed = 0
         self._flushed_at = time.monotonic()
 
     def catch_up(self) -> int:
@@ -178,7 +181,7 @@ class Projection:
         self._fault("before the mark")
         self._mark.write(self.position)
         self._fault("after the mark")
-        self._quads_unflushed = 0
+        self._quads_unflushed = self._entries_unflushed = 0
         self._flushed_at = time.monotonic()
 
     def quarantined(self) -> dict[int, str]:
@@ -280,7 +283,6 @@ class Projection:
         self._advance(entries, lines, change, system_change)
         self._fault("conclusions")
         self._remember(chunks)
-        self._quads_unflushed += lines.count("\n") + len(change.added)
 
     def _quarantine_one(self, entry: Entry, error: Exception) -> None:
         position = Position(entry.number, entry.chain.hex())
@@ -320,7 +322,8 @@ class Projection:
         self, entries: Sequence[Entry], facts: str, change: Change, system: Change
     ) -> None:
         position = Position(entries[-1].number, entries[-1].chain.hex())
-        self.graph.apply(facts, change, position, system)
+        self._quads_unflushed += self.graph.apply(facts, change, position, system)
+        self._entries_unflushed += len(entries)
         self.position = position
 
     def _remember(self, chunks: Iterable[str]) -> None:
@@ -331,8 +334,10 @@ class Projection:
     def flush_if_due(self) -> None:
         """Flush once enough was projected, or once it has waited long enough."""
         waited = time.monotonic() - self._flushed_at
-        if self._quads_unflushed > self._unflushed_quads_max or (
-            waited > self._unflushed_seconds_max and self._quads_unflushed
+        if (
+            self._quads_unflushed > self._unflushed_quads_max
+            or self._entries_unflushed > ENTRIES_UNFLUSHED_MAX
+            or (waited > self._unflushed_seconds_max and self._entries_unflushed)
         ):
             self.flush()
 

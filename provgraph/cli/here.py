@@ -23,8 +23,9 @@ from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
 from provgraph.workspace import Workspace
 
-_LAG_ENTRIES_MAX: Final = 4_000
-"""Files are read no faster than the graph takes them in, but for one page."""
+_LAG_ENTRIES_MAX: Final = 10_000
+"""Files are read hardly faster than the graph takes them in: a page is being
+projected, one translated, and one read meanwhile."""
 
 
 class Here:

@@ -53,9 +53,10 @@ class Graph(Protocol):
         change: Change,
         position: Position,
         system: Change = NO_CHANGE,
-    ) -> None:
+    ) -> int:
         """Add facts, change conclusions and the system graph, and move the position.
 
+        Returns how many quads now wait for a flush.
         *facts* are N-Triples lines; those that are there already stay.
         """
         ...

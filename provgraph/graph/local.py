@@ -90,8 +90,11 @@ class LocalGraph:
         change: Change,
         position: Position,
         system: Change = NO_CHANGE,
-    ) -> None:
+    ) -> int:
         """Add facts, change conclusions and the system graph, and move the position.
+
+        Returns how many quads now wait for a flush: what is loaded in bulk is on
+        disk at once.
 
         Few lines go in one after the other: facts, which are true whatever else
         is known, then all the rest at once. Many are loaded together beforehand,
@@ -102,9 +105,10 @@ class LocalGraph:
             TranslateError: *facts* are not N-Triples; nothing was changed.
             DiskFullError, GraphError, GraphDamagedError: the position is as it was.
         """
-        many = facts.count("\n") + len(change.added) >= _BULK_LINES_MIN
+        lines = facts.count("\n") + len(change.added)
+        many = lines >= _BULK_LINES_MIN and self._folder is not None
         with self.reading() as store, store_in_our_words("written"):
-            if many and self._folder is not None:
+            if many:
                 self._intend(position)
                 body = (facts + "\n".join(change.added)).encode()
                 store.bulk_load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -114,6 +118,7 @@ class LocalGraph:
             self._fault("facts")
             store.update(self._update(change, position, system))
         self.position = position
+        return len(change.removed) + (0 if many else lines)
 
     def _update(self, change: Change, position: Position, system: Change) -> str:
         """Return one request that makes a change and moves the position."""

@@ -10,7 +10,6 @@ the sortable text of `provgraph.rdf.instant`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from provgraph.rdf.terms import Term
@@ -109,8 +108,7 @@ class Derived(NamedTuple):
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RunClaim:
+class RunClaim(NamedTuple):
     """What one event says of one run.
 
     Attributes:
@@ -140,8 +138,7 @@ class RunClaim:
     explicit: tuple[Derived, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MentionClaim:
+class MentionClaim(NamedTuple):
     """A run that an event names without telling of it: a parent, a dependency.
 
     Attributes:
@@ -157,8 +154,7 @@ class MentionClaim:
     writes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FacetsClaim:
+class FacetsClaim(NamedTuple):
     """The facets that one event states of a job or a dataset."""
 
     subject: Term
@@ -166,8 +162,7 @@ class FacetsClaim:
     facets: FacetSet
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterClaim:
+class RegisterClaim(NamedTuple):
     """A value stated of a job or dataset; while it wins, its lines follow.
 
     Attributes:
@@ -186,8 +181,7 @@ class RegisterClaim:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class JobKindClaim:
+class JobKindClaim(NamedTuple):
     """Whether a job runs on without end, so that its runs read no one version."""
 
     job: str
@@ -196,16 +190,14 @@ class JobKindClaim:
     endless: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AliasClaim:
+class AliasClaim(NamedTuple):
     """Two names of one dataset."""
 
     one: str
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class EmptiedClaim:
+class EmptiedClaim(NamedTuple):
     """A dataset was dropped or truncated, or lost its name, outside any run."""
 
     dataset: str
@@ -223,8 +215,7 @@ Claim = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """All that one entry tells.
 
     Attributes:
@@ -237,7 +228,6 @@ class Told:
     lines: str
     chunks: tuple[Chunk, ...] = ()
     claims: tuple[Claim, ...] = ()
-    repairs: tuple[str, ...] = field(default=())
 
 
 class Change(NamedTuple):

@@ -7,8 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+import orjson
+
 from provgraph.rdf.mint import Mint
 from provgraph.timeline.conclude import Conclusions
+from provgraph.timeline.facets import drop_outdone
 from provgraph.timeline.packing import Packer
 from provgraph.timeline.register import Subject
 from provgraph.timeline.run import Run
@@ -26,6 +29,7 @@ class Books:
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._subjects: OrderedDict[str, Subject] = OrderedDict()
         self._runs_before: dict[str, bytes | None] = {}
+        self._unknown: set[str] = set()
         self._subjects_before: dict[str, bytes | None] = {}
 
     def begin(self) -> None:
@@ -35,6 +39,28 @@ class Books:
                 kept.popitem(last=False)
         self._runs_before = {}
         self._subjects_before = {}
+        self._unknown = set()
+
+    def fetch(self, runs: set[str], subjects: set[str]) -> None:
+        """Bring into memory what a batch is about, in one look for each table.
+
+        Every look lets go of the interpreter, and others then hold it for long.
+        """
+        for key, state in self._found("run", "state", runs - self._runs.keys()):
+            self._runs[key] = Run.load(key, self._packer.unpack(state))
+        missing = subjects - self._subjects.keys()
+        for key, state in self._found("subject", "registers", missing):
+            self._subjects[key] = Subject.load(key, self._packer.unpack(state))
+        self._unknown = runs - self._runs.keys()
+
+    def _found(
+        self, table: str, column: str, keys: set[str]
+    ) -> list[tuple[str, bytes]]:
+        return self._db.execute(
+            f"SELECT key, {column} FROM {table}"  # noqa: S608 - our own names
+            " WHERE key IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(keys)).decode(),),
+        ).fetchall()
 
     def forget(self) -> None:
         """Drop what is in memory, after a rollback."""
@@ -49,6 +75,7 @@ class Books:
             self._runs_before[key] = None if run is None else run.dump()
         if run is None:
             run = self._runs[key] = Run(key)
+            self._unknown.discard(key)
         return run
 
     def look(self, key: str) -> Run | None:
@@ -57,6 +84,8 @@ class Books:
         if run is not None:
             self._runs.move_to_end(key)
             return run
+        if key in self._unknown:
+            return None
         row = self._db.execute("SELECT state FROM run WHERE key=?", (key,)).fetchone()
         if row is None:
             return None
@@ -132,6 +161,7 @@ class Books:
         subjects: list[tuple[str, bytes]] = []
         for key, before in self._runs_before.items():
             run = self._runs[key]
+            drop_outdone(run.facet_sets)
             after = run.dump()
             if after != before:
                 runs.append((key, self._packer.pack(after)))
@@ -139,6 +169,7 @@ class Books:
                 _compare(was, conclude(run), removed, added, held)
         for key, before in self._subjects_before.items():
             subject = self._subjects[key]
+            drop_outdone(subject.facet_sets)
             after = subject.dump()
             if after != before:
                 subjects.append((key, self._packer.pack(after)))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from provgraph.rdf.instant import lexical_instant
-from provgraph.rdf.mint import Mint, agent_digest, digest, encoded
+from provgraph.rdf.mint import Mint, agent_digest, encoded
 from provgraph.rdf.terms import Term, boolean, date_time, text, triple
 from provgraph.rdf.vocab import A, pg, prov
-from provgraph.timeline.run import Generation, Run, Stamped
+from provgraph.timeline.facets import settled_facets
+from provgraph.timeline.run import Generation, Run
 
 OBSERVED: Final = pg("observed")
 INFERRED: Final = pg("inferred")
 VERSION_UNKNOWN: Final = pg("versionUnknown")
 VERSION_NOT_MADE: Final = pg("versionNotMade")
 
-_FACETS: Final = pg("facets")
 _STATE: Final = pg("state")
 _MENTIONED_ONLY: Final = pg("mentionedOnly")
 _TRUE: Final = boolean(True)  # noqa: FBT003 - the value itself
@@ -79,37 +79,11 @@ def conclusions(run: Run, mint: Mint, pairs_max: int) -> Conclusions:
     shared: set[str] = set()
     node = mint.node("run", run.key)
     own.update(_course(run, node, mint))
-    own.update(settled_facets(node, run.facets, run.facet_sets, mint))
+    own.update(settled_facets(node, run.facet_sets, mint))
     own.update(_usages(run, node, mint))
     _name_versions(run, mint, shared)
     _outcome(run, node, mint, pairs_max, Conclusions(own, shared))
     return Conclusions(own, shared)
-
-
-def settled_facets(
-    node: Term,
-    registers: Mapping[str, Stamped],
-    stated: Iterable[Stamped],
-    mint: Mint,
-) -> Iterator[str]:
-    """Yield the link from *node* to the set of its winning facets.
-
-    Mostly that is a set that one of the latest events stated; where winners of
-    several events stand together, a set of its own is made of them.
-    """
-    winners = [one for one in registers.values() if one[3] is not None]
-    if not winners:
-        return
-    content = " ".join(sorted(winner[1] for winner in winners))
-    content_digest = digest(content.encode())
-    for _, set_digest, known in stated:
-        if set_digest == content_digest:
-            yield f"{node} {_FACETS} {known} ."
-            return
-    settled = mint.content("settled", f"{node} {content}".encode())
-    yield triple(node, _FACETS, settled)
-    for _, _, predicate, value in winners:
-        yield f"{settled} {predicate} {value} ."
 
 
 def _course(run: Run, node: Term, mint: Mint) -> Iterator[str]:

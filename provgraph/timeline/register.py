@@ -10,8 +10,8 @@ import orjson
 from provgraph.model.facts import FacetsClaim, JobKindClaim, RegisterClaim
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term
-from provgraph.timeline.conclude import Conclusions, settled_facets
-from provgraph.timeline.run import Stamped, remember_set, settle
+from provgraph.timeline.conclude import Conclusions
+from provgraph.timeline.facets import FacetSets, settled_facets, state_set
 
 KIND: Final = "~kind"
 """Holds no lines, but whether a job runs on without end."""
@@ -25,14 +25,12 @@ class Subject:
     """What is stated of one job or dataset.
 
     Attributes:
-        facets: by name, `[instant, digest, predicate, node or None]`.
-        facet_sets: `[instant, digest, node]` of the latest sets of facets.
+        facet_sets: the sets of facets of which some facet holds, see `facets`.
         registers: by name, `[instant, digest, lines or None, shared]`.
     """
 
     key: str
-    facets: dict[str, Stamped] = field(default_factory=dict)
-    facet_sets: list[Stamped] = field(default_factory=list)
+    facet_sets: FacetSets = field(default_factory=dict)
     registers: dict[str, list[Any]] = field(default_factory=dict)
 
     @classmethod
@@ -42,7 +40,7 @@ class Subject:
 
     def dump(self) -> bytes:
         """Return the subject as bytes for the table."""
-        return orjson.dumps((self.facets, self.facet_sets, self.registers))
+        return orjson.dumps((self.facet_sets, self.registers))
 
     @property
     def endless(self) -> bool:
@@ -51,9 +49,8 @@ class Subject:
         return bool(kind and kind[3])
 
     def tell_facets(self, claim: FacetsClaim) -> None:
-        """Let each facet of an event win its register where it is the greatest."""
-        settle(self.facets, claim.instant, claim.facets.registers)
-        remember_set(self.facet_sets, claim.instant, claim.facets)
+        """Add the facets that one event states."""
+        state_set(self.facet_sets, claim.instant, claim.facets)
 
     def tell(self, claim: RegisterClaim) -> None:
         """Let a stated value win where it is the greatest."""
@@ -66,7 +63,7 @@ class Subject:
 
     def conclusions(self, mint: Mint) -> Conclusions:
         """Return the lines of all winning values."""
-        facets = settled_facets(Term(self.key), self.facets, self.facet_sets, mint)
+        facets = settled_facets(Term(self.key), self.facet_sets, mint)
         own: set[str] = set(facets)
         shared: set[str] = set()
         for name, (_, _, lines, is_shared) in self.registers.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from provgraph.rdf.mint import Mint
@@ -37,17 +38,23 @@ class Resolver:
         self._aliases = aliases
         self._mint = mint
 
-    def resolve(self, run: Run) -> None:
-        """Settle anew what *run* used.
+    def resolve(self, runs: Iterable[Run]) -> None:
+        """Settle anew what *runs* used.
 
         In force is the version with the greatest (time, run) strictly below the
         run's own, unless a DROP or TRUNCATE came between, and never one by an
         ancestor or descendant. A version that the source named is the latest
         such one of that name, whatever was emptied since.
         """
+        skipping: list[tuple[int, UsageRow]] = []
+        for run in runs:
+            skipping += self._resolve(run)
+        self._versions.mark_skips(skipping)
+
+    def _resolve(self, run: Run) -> Iterator[tuple[int, UsageRow]]:
+        """Settle what one run used; yield whether each usage passes over its kin."""
         endless = bool(run.job) and self._endless(run.job[2])
         kin = self._ancestors(run.key)
-        skipping: list[tuple[int, UsageRow]] = []
         run.used = {}
         for dataset in run.reads:
             here = self._aliases.of(dataset)
@@ -61,8 +68,7 @@ class Resolver:
                 settled[label] = self._entity(dataset, label, found.row)
                 if run.first is not None:
                     row = UsageRow(here, run.first, run.key, dataset, label, "")
-                    skipping.append((int(found.skips), row))
-        self._versions.mark_skips(skipping)
+                    yield int(found.skips), row
 
     def kin_moved(self, child: str, parents: set[str]) -> set[str]:
         """Return the runs whose usages new parents of *child* can move."""

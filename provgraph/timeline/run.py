@@ -14,21 +14,18 @@ import orjson
 
 from provgraph.model.facts import (
     Derived,
-    FacetSet,
     MentionClaim,
     Read,
     Register,
     RunClaim,
     Write,
 )
+from provgraph.timeline.facets import FacetSets, state_set
 
 _RANKS: Final = {"COMPLETE": 3, "ABORT": 3, "FAIL": 3, "RUNNING": 2, "START": 1}
 TERMINAL_RANK: Final = 3
 EMPTYING: Final = frozenset({"DROP", "TRUNCATE"})
 """Lifecycle changes after which a dataset holds nothing to be read."""
-
-_SETS_KEPT_MAX: Final = 4
-"""An input and an output of two versions each; older sets hardly win again."""
 
 Stamped = list[Any]
 """`[instant, digest, value …]`: the greatest wins."""
@@ -61,8 +58,7 @@ class Run:
         first: earliest event, None where no event told of it.
         job: `[instant, digest, job key]` of the latest event.
         plan: `[instant, job version]` of the latest event that defines one.
-        facets: by name, `[instant, digest, predicate, node or None]`.
-        facet_sets: `[instant, digest, node]` of the latest sets of facets.
+        facet_sets: the sets of facets of which some facet holds, see `facets`.
         reads: by dataset, `[listed, labels, input facets]`.
         writes: by dataset, see `_Write`.
         explicit: by target, the sources that lineage facets name; None where no
@@ -80,8 +76,7 @@ class Run:
     plan: Stamped = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
-    facets: dict[str, Stamped] = field(default_factory=dict)
-    facet_sets: list[Stamped] = field(default_factory=list)
+    facet_sets: FacetSets = field(default_factory=dict)
     reads: dict[str, list[Any]] = field(default_factory=dict)
     writes: dict[str, dict[str, Any]] = field(default_factory=dict)
     explicit: dict[str, list[str]] | None = None
@@ -104,7 +99,6 @@ class Run:
                 self.plan,
                 self.agents,
                 self.parents,
-                self.facets,
                 self.facet_sets,
                 self.reads,
                 self.writes,
@@ -141,8 +135,7 @@ class Run:
         _join(self.agents, claim.agents)
         _join(self.parents, claim.parents)
         if claim.facets is not None:
-            settle(self.facets, at, claim.facets.registers)
-            remember_set(self.facet_sets, at, claim.facets)
+            state_set(self.facet_sets, at, claim.facets)
         for read in claim.reads:
             self._read(read, at)
         for write in claim.writes:
@@ -230,18 +223,6 @@ def settle(
         known = registers.get(name)
         if known is None or (known[0], known[1]) < (instant, digest):
             registers[name] = [instant, digest, predicate, node]
-
-
-def remember_set(sets: list[Stamped], instant: str, stated: FacetSet) -> None:
-    """Keep the latest few sets, each with the last time it was stated."""
-    for known in sets:
-        if known[1] == stated.digest:
-            known[0] = max(known[0], instant)
-            break
-    else:
-        sets.append([instant, stated.digest, stated.node])
-    sets.sort(reverse=True)
-    del sets[_SETS_KEPT_MAX:]
 
 
 def _join(known: list[str], more: Iterable[str]) -> None:

@@ -60,6 +60,27 @@ ORDER BY instant DESC, run DESC, dataset DESC
 """
 
 
+# "~" sorts behind every time: where no generation follows, all usages are meant.
+_CONCERNED: Final = """
+SELECT run FROM usage WHERE class = ?1 AND (instant, run) > (?2, ?3)
+AND (instant, run) <= (
+    SELECT instant, run FROM (
+        SELECT * FROM (
+            SELECT instant, run FROM generation
+            WHERE class = ?1 AND (instant, run) > (?2, ?3)
+            ORDER BY instant, run LIMIT 1)
+        UNION ALL SELECT '~', '~')
+    LIMIT 1)
+UNION ALL
+SELECT run FROM usage INDEXED BY usage_skips
+WHERE class = ?1 AND skips = 1 AND (instant, run) > (?2, ?3)
+UNION ALL
+SELECT run FROM usage
+WHERE ?4 != '' AND label != '' AND class = ?1 AND label = ?4
+AND (instant, run) > (?2, ?3)
+"""
+
+
 class GenerationRow(NamedTuple):
     """A generation as it stands in its alias class, in the order of the key."""
 
@@ -169,31 +190,10 @@ class Versions:
         only the ones that pass over their own kin's versions, or that ask for
         this very label.
         """
-        after = (row.alias_class, row.instant, row.run)
-        following = self._db.execute(
-            "SELECT instant, run FROM generation WHERE class=? AND (instant, run) >"
-            " (?, ?) ORDER BY instant, run LIMIT 1",
-            after,
-        ).fetchone()
-        until = following or ("~", "~")
         found = self._db.execute(
-            "SELECT run FROM usage WHERE class=? AND (instant, run) > (?, ?)"
-            " AND (instant, run) <= (?, ?)",
-            (*after, *until),
-        ).fetchall()
-        if following is not None:
-            found += self._db.execute(
-                "SELECT run FROM usage WHERE class=? AND skips=1"
-                " AND (instant, run) > (?, ?)",
-                after,
-            ).fetchall()
-        if row.label:
-            found += self._db.execute(
-                "SELECT run FROM usage WHERE class=? AND label=? AND label != ''"
-                " AND (instant, run) > (?, ?)",
-                (row.alias_class, row.label, row.instant, row.run),
-            ).fetchall()
-        return {run for (run,) in found}
+            _CONCERNED, (row.alias_class, row.instant, row.run, row.label)
+        )
+        return {run for (run,) in found.fetchall()}
 
     def runs_of_job(self, job: str) -> set[str]:
         """Return the runs of *job* that read something.

@@ -125,6 +125,8 @@ class Timeline:
     def _fold(self, claims: Iterable[Claim]) -> Change:
         books = self._books
         books.begin()
+        claims = list(claims)
+        books.fetch(*self._about(claims))
         moved: set[str] = set()
         emptied: list[EmptiedClaim] = []
         aliases: list[AliasClaim] = []
@@ -140,10 +142,23 @@ class Timeline:
             if joined is not None:
                 moved |= self._versions.readers(joined)
         moved |= self._move([self._end_of(claim) for claim in emptied])
-        for key in moved:
-            self._resolver.resolve(books.run(key))
+        books.fetch(moved, set())
+        self._resolver.resolve([books.run(key) for key in moved])
         removed, added = books.close(self._conclude, self._mint)
         return Change(tuple(removed), tuple(added))
+
+    def _about(self, claims: Iterable[Claim]) -> tuple[set[str], set[str]]:
+        """Return the runs, and the jobs and datasets, that claims are about."""
+        runs: set[str] = set()
+        subjects: set[str] = set()
+        for claim in claims:
+            if isinstance(claim, RunClaim | MentionClaim):
+                runs.add(claim.run)
+            elif isinstance(claim, FacetsClaim | RegisterClaim):
+                subjects.add(claim.subject)
+            elif isinstance(claim, JobKindClaim):
+                subjects.add(self._mint.node("job", claim.job))
+        return runs, subjects
 
     def _tell(self, claim: _OneThing) -> None:
         """Tell the run, job or dataset that a claim is about."""

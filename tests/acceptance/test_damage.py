@@ -110,7 +110,7 @@ def test_a_flipped_bit_in_the_journal_is_located_by_number(
     place: tuple[str, str], made: Made, tmp_path: Path
 ) -> None:
     chance = random.Random(1)
-    for _ in range(scaled(60)):
+    for _ in range(scaled(100)):
         folder = made.copy(tmp_path / "data")
         number = chance.randint(1, 2 * RUNS)
         change_column(folder, place, number, chance.randrange(1 << 20))
@@ -190,6 +190,24 @@ def test_a_graph_folder_without_one_of_its_parts_is_made_right(
     assert stands == anew(folder, tmp_path / "anew")
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="row Damage: SQLite does not check what it reads, and the timeline's rows"
+    " have no checksum, so that what is concluded from a changed one is wrong until"
+    " the next rebuild",
+)
+def test_a_changed_byte_in_the_timeline_is_noticed(made: Made, tmp_path: Path) -> None:
+    folder = made.copy(tmp_path / "data")
+    with closing(sqlite3.connect(folder / "graph" / "timeline.db")) as timeline:
+        timeline.execute("UPDATE generation SET run = 'f' || substr(run, 2)")
+        timeline.commit()
+    with opened(folder) as workspace:
+        take(workspace, step(RUNS))
+        stands = lineage_hash(workspace.graph)
+
+    assert stands == anew(folder, tmp_path / "anew")
+
+
 def answered(workspace: Workspace, query: str) -> bytes:
     answer = workspace.query(query)
     return answer.write(NTRIPLES if answer.holds_triples else RESULTS_JSON)
@@ -240,7 +258,7 @@ def test_any_old_and_new_journal_and_graph_go_together(tmp_path: Path) -> None:
 
     choices = list(product(folders, (*folders, "none"), (*folders, "none")))
     assert 48 == len(choices)
-    for journal, graph, mark in random.Random(3).sample(choices, max(6, scaled(48))):
+    for journal, graph, mark in random.Random(3).sample(choices, max(4, scaled(48))):
         with opened(combined(tmp_path, journal, graph, mark)) as workspace:
             before = lineage_hash(workspace.graph)
             take(workspace, MORE)

@@ -19,6 +19,7 @@ from provgraph.journal import Receipt
 from provgraph.query import lineage_hash
 from provgraph.workspace import Workspace
 from tests.acceptance.builders import anew, body, opened, step, steps, take
+from tests.profile import scaled
 
 DISK_BYTES: Final = 96 << 20
 WATERMARK_BYTES: Final = 32 << 20
@@ -100,7 +101,7 @@ def settled(workspace: Workspace) -> None:
     workspace.settle()
 
 
-@pytest.mark.parametrize("left_bytes", [1 << 20, 6 << 20])
+@pytest.mark.parametrize("left_bytes", [1 << 20, 6 << 20, 2 << 20][: scaled(20)])
 def test_what_was_acknowledged_outlives_a_full_disk_without_a_restart(
     left_bytes: int, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,7 +85,7 @@ def test_looking_who_owns_a_workspace_keeps_nobody_out(tmp_path: Path) -> None:
     for looker in lookers:
         looker.start()
     try:
-        for _ in range(5):
+        for _ in range(3):
             Workspace.open(folder).close()
     finally:
         enough.set()
@@ -114,9 +114,7 @@ def test_a_journal_of_a_newer_format_is_refused_and_untouched(tmp_path: Path) ->
         journal.execute("UPDATE meta SET value = 7 WHERE name = 'format'")
         journal.commit()
     before = (folder / "journal.db").read_bytes()
-    with pytest.raises(
-        WorkspaceError, match="journal format 7, and this release reads format 1"
-    ):
+    with pytest.raises(WorkspaceError, match=r"journal format 7, and .* format 1"):
         Workspace.open(folder)
 
     assert before == (folder / "journal.db").read_bytes()
