@@ -39,7 +39,9 @@ ENTRIES_UNFLUSHED_MAX: Final = 20_000
 
 UNFLUSHED_SECONDS_MAX: Final = 30.0
 _CHUNKS_REMEMBERED_MAX: Final = 100_000
-_PAGE_ENTRIES: Final = 4_000
+_PAGE_ENTRIES: Final = 2_000
+"""Twice as many saved a tenth of the store's work, and took 80 MB more."""
+
 _PAGE_BYTES: Final = 16 << 20
 _AHEAD_ENTRIES_MIN: Final = 100
 """Of smaller pages the next is not read ahead: it would not be full."""

@@ -15,6 +15,7 @@ _DATE_TIME: Final = re.compile(
 )
 _DIGITS_MAX: Final = 9
 _LAST_HOUR: Final = 24
+_PLAIN_LENGTH: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ def parse_instant(written: str) -> Instant | None:
     >>> parse_instant("2024-11-26T14:10:42.5+01:00").key
     '2024-11-26T13:10:42.500000000'
     """
+    plain = _plain_utc(written)
+    if plain is not None:
+        return plain
     match = _DATE_TIME.fullmatch(written.strip())
     if match is None:
         return None
@@ -58,6 +62,29 @@ def parse_instant(written: str) -> Instant | None:
     digits = (fraction or "")[:_DIGITS_MAX].ljust(_DIGITS_MAX, "0")
     seconds = moment.isoformat(timespec="seconds")
     return Instant(f"{seconds}.{digits}", zulu is None and sign is None)
+
+
+def _plain_utc(written: str) -> Instant | None:
+    """Return the instant of `YYYY-MM-DDTHH:MM:SS[.digits]Z`; None of any other form.
+
+    Nearly all events write their time so, or with `+00:00` for the `Z`, and each
+    has one of its own.
+    """
+    if written.endswith("+00:00"):
+        written = f"{written[:-6]}Z"
+    length = len(written)
+    if length < _PLAIN_LENGTH or written[-1] != "Z" or not written.isascii():
+        return None
+    if (written[4], written[7], written[10]) != ("-", "-", "T"):
+        return None
+    digits = written[20:-1]
+    if length > _PLAIN_LENGTH and not (written[19] == "." and digits.isdigit()):
+        return None
+    try:
+        datetime.fromisoformat(written[:19])
+    except ValueError:
+        return None
+    return Instant(f"{written[:19]}.{digits[:_DIGITS_MAX]:0<{_DIGITS_MAX}}")
 
 
 def lexical_instant(key: str) -> str:
