@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -137,12 +137,11 @@ def seen_through(folder: Path) -> str:
     """Return the hash of *folder*, again once shown damage is healed."""
     with opened(folder) as workspace:
         former = workspace.graph
-        try:
-            with workspace.reading():
-                return lineage_hash(workspace.graph)
-        except GraphDamagedError:
-            wait_for_another(workspace, former)
+        with suppress(GraphDamagedError), workspace.reading():
             return lineage_hash(workspace.graph)
+        # Not in a handler: the error holds on to the store, which has to go first.
+        wait_for_another(workspace, former)
+        return lineage_hash(workspace.graph)
 
 
 def wait_for_another(workspace: Workspace, former: LocalGraph) -> None:
