@@ -61,7 +61,7 @@ class Packer:
         self._compressor = zstandard.ZstdCompressor(
             level=_LEVEL,
             dict_data=_DICTIONARY,
-            write_checksum=False,
+            write_checksum=True,  # a flipped bit shows, and leads to a rebuild
             write_dict_id=False,
         )
         self._decompressor = zstandard.ZstdDecompressor(dict_data=_DICTIONARY)

@@ -174,7 +174,7 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(
             one.kill()
         for thread in threads:
             thread.join()
-    assert clients.acknowledged
+    assert clients.acknowledged or fault, "a fault may come before the first answer"
     assert [] == clients.refused
     if chance.random() < 0.5:
         with (
