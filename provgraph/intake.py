@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from importlib.metadata import entry_points
+from typing import Any, Final, Protocol
 
 import orjson
 
-from provgraph.errors import MalformedError, TooDeepError, TranslateError
-from provgraph.journal import Draft, Entry, Journal
+from provgraph.errors import (
+    MalformedError,
+    TooDeepError,
+    TranslateError,
+    WorkspaceError,
+)
+from provgraph.journal import Draft, Entry
 from provgraph.model.dialect import Dialect
 from provgraph.model.facts import Told
 
@@ -22,8 +27,7 @@ RETRY: Final = "retry"
 """The command that has a quarantined entry tried again."""
 
 JSON: Final = "application/json"
-_RECENT_BYTES_MAX: Final = 4 << 20
-"""Of JSON; read, it takes some six times as much."""
+_DIALECTS: Final = "provgraph.dialects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +75,11 @@ def identify(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     return sha256(canonical).digest()
 
 
-class Recent:
-    """What was read at the door and is still to be projected, up to a bound.
-
-    Saves reading it again; what is not here is read from the journal. The first
-    to come are kept, since they are the first to be asked for.
-    """
-
-    def __init__(self, bytes_max: int = _RECENT_BYTES_MAX) -> None:
-        self._bytes_max = bytes_max
-        self._one_at_a_time = threading.Lock()
-        self._bytes = 0
-        self._kept: dict[bytes, tuple[int, object]] = {}
-
-    def keep(self, identity: bytes, length: int, read: object) -> None:
-        """Keep what was read of a body of *length* bytes, if there is room."""
-        with self._one_at_a_time:
-            if self._bytes + length <= self._bytes_max and identity not in self._kept:
-                self._kept[identity] = (length, read)
-                self._bytes += length
-
-    def take(self, identity: bytes) -> object | None:
-        """Return what was kept, and keep it no longer; None where nothing was."""
-        with self._one_at_a_time:
-            length, read = self._kept.pop(identity, (0, None))
-            self._bytes -= length
-            return read
-
-    def clear(self) -> None:
-        """Forget everything: what was refused or repeated is never asked for."""
-        with self._one_at_a_time:
-            self._kept.clear()
-            self._bytes = 0
-
-
 class Intake:
     """Makes drafts of bodies: reads, checks and identifies them."""
 
-    def __init__(
-        self, dialects: Mapping[str, Dialect], recent: Recent, *, strict: bool
-    ) -> None:
+    def __init__(self, dialects: Mapping[str, Dialect], *, strict: bool) -> None:
         self._dialects = dialects
-        self._recent = recent
         self._strict = strict
 
     def draft(self, body: bytes, origin: Origin, *, kind: str = "openlineage") -> Draft:
@@ -124,8 +91,7 @@ class Intake:
         """
         value = parse_json(body)
         identity = identify(value)
-        read = self._dialects[kind].read(value, strict=self._strict)
-        self._recent.keep(identity, len(body), read)
+        self._dialects[kind].read(value, strict=self._strict)
         return Draft(
             kind=kind,
             body=body,
@@ -136,20 +102,21 @@ class Intake:
             actor=origin.actor,
         )
 
-    def forget(self) -> None:
-        """Forget what was read: with nothing left to project, nobody asks for it."""
-        self._recent.clear()
+
+class Entries(Protocol):
+    """A journal, as far as one entry asks for another."""
+
+    def entry(self, number: int) -> Entry | None:
+        """Return one entry; None where there is none of that number."""
+        ...
 
 
 class EntryTranslator:
     """Finds for each journal entry the dialect that can read it."""
 
-    def __init__(
-        self, dialects: Mapping[str, Dialect], journal: Journal, recent: Recent
-    ) -> None:
+    def __init__(self, dialects: Mapping[str, Dialect], journal: Entries) -> None:
         self._dialects = dialects
         self._journal = journal
-        self._recent = recent
 
     def __call__(self, entry: Entry) -> Told | None:
         """Return what *entry* tells; None where it tells nothing any more.
@@ -166,9 +133,7 @@ class EntryTranslator:
                 f"entry {entry.number} is of the unknown kind {entry.kind!r}",
                 hint="A newer release may know it: upgrade, then retry.",
             )
-        read = self._recent.take(entry.identity)
-        if read is None:
-            read = dialect.read(orjson.loads(entry.body), strict=False)
+        read = dialect.read(orjson.loads(entry.body), strict=False)
         return dialect.translate(read, entry.identity)
 
     def about(self, entry: Entry) -> Entry:
@@ -176,6 +141,23 @@ class EntryTranslator:
         if entry.kind != RETRY or entry.body is None:
             return entry
         return self._journal.entry(orjson.loads(entry.body)["number"]) or entry
+
+
+def find_dialects(base: str, limits: Mapping[str, int]) -> dict[str, Dialect]:
+    """Return by kind each dialect that is installed, made for one workspace.
+
+    Raises:
+        WorkspaceError: none is; the package was not installed.
+    """
+    found: dict[str, Any] = {
+        point.name: point.load()(base, limits)
+        for point in entry_points(group=_DIALECTS)
+    }
+    if not found:
+        raise WorkspaceError(
+            "no dialect is installed", hint="Install provgraph with pip, or make setup."
+        )
+    return found
 
 
 def _too_deep() -> TooDeepError:

@@ -199,8 +199,7 @@ class Pipeline:
         """Project what arrives, until told to stop."""
         began = 0.0
         while not self._stopping.is_set():
-            if not self._journal.wait(self.projection.position.number, _IDLE_SECONDS):
-                self._intake.forget()
+            self._journal.wait(self.projection.position.number, _IDLE_SECONDS)
             self._gather(began)
             began = time.monotonic()
             with self._stepping:

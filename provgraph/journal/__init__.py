@@ -8,6 +8,7 @@ from provgraph.journal.chain import CHAIN_START
 from provgraph.journal.entry import Base, Draft, Entry, Outcome, Receipt
 from provgraph.journal.journal import Journal
 from provgraph.journal.memory import MemoryJournal
+from provgraph.journal.reader import JournalReader
 from provgraph.journal.sqlite import SqliteJournal
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Draft",
     "Entry",
     "Journal",
+    "JournalReader",
     "MemoryJournal",
     "Outcome",
     "Receipt",

@@ -7,6 +7,11 @@ with the triples that no longer follow and those that now do. The answer is a
 function of the set of claims: their order and repetition do not matter.
 """
 
-from provgraph.timeline.timeline import PAIRS_MAX, Timeline
+from provgraph.timeline.timeline import (
+    PAIRS_MAX,
+    Timeline,
+    copy_committed,
+    read_progress,
+)
 
-__all__ = ["PAIRS_MAX", "Timeline"]
+__all__ = ["PAIRS_MAX", "Timeline", "copy_committed", "read_progress"]

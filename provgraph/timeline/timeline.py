@@ -105,11 +105,7 @@ class Timeline:
 
     def copy_to(self, path: Path) -> None:
         """Write what was committed last into the new file *path*."""
-        target = sqlite3.connect(path)
-        try:
-            self._db.backup(target)
-        finally:
-            target.close()
+        _copy(self._db, path)
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
@@ -241,3 +237,36 @@ class Timeline:
             for key in run.reads
             for label in run.labels(key)
         }
+
+
+def read_progress(path: Path) -> tuple[int, str]:
+    """Return how far the timeline in the file *path* is, made where it is missing.
+
+    Raises:
+        GraphDamagedError: the file cannot be read.
+    """
+    timeline = open_tables(path)
+    try:
+        row = timeline.execute("SELECT number, chain FROM progress").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise GraphDamagedError(f"the timeline is damaged: {error}") from error
+    finally:
+        timeline.close()
+    return (int(row[0]), str(row[1])) if row else (0, "")
+
+
+def copy_committed(path: Path, target: Path) -> None:
+    """Copy what was committed last of the timeline *path* to the new file *target*."""
+    timeline = open_tables(path)
+    try:
+        _copy(timeline, target)
+    finally:
+        timeline.close()
+
+
+def _copy(timeline: sqlite3.Connection, path: Path) -> None:
+    target = sqlite3.connect(path)
+    try:
+        timeline.backup(target)
+    finally:
+        target.close()

@@ -80,7 +80,7 @@ def back_up(workspace: Workspace, target: Path) -> Manifest:
             projection = workspace.pipeline.projection
             projection.flush()
             projection.graph.checkpoint(graph / "store")
-            projection.timeline.copy_to(graph / "timeline.db")
+            projection.reckoner.copy_to(graph / "timeline.db")
             mark = workspace.folder / layout.GRAPH_FOLDER / "mark.json"
             shutil.copyfile(mark, graph / mark.name)
         number, chain = workspace.copy_journal(target / layout.JOURNAL_FILE)

@@ -36,7 +36,7 @@ def record(folder: Path, journal: Journal, projection: Projection) -> Base:
         with graph.open("wb") as file:
             file.writelines(sorted_lines(projection.graph.lines(system=True)))
         timeline.unlink(missing_ok=True)
-        projection.timeline.copy_to(timeline)
+        projection.reckoner.copy_to(timeline)
     except OSError as error:
         raise GraphError(f"the base {graph} cannot be written: {error}") from error
     base = journal.record_base(number, graph=graph.name, timeline=timeline.name)

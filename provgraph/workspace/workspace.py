@@ -9,32 +9,29 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from provgraph.errors import (
     DiskFullError,
     GraphDamagedError,
     InputError,
     StoreError,
-    WorkspaceError,
 )
 from provgraph.graph import Answer, LocalGraph, MarkFile
-from provgraph.intake import EntryTranslator, Intake, Origin, Recent
+from provgraph.intake import Intake, Origin, find_dialects
 from provgraph.journal import Journal, Receipt, SqliteJournal
-from provgraph.model.dialect import Dialect
 from provgraph.pipeline import Pipeline
 from provgraph.projection import MAPPING_VERSION, Projection
 from provgraph.rdf.mint import Mint
+from provgraph.reckoning import ApartReckoner
 from provgraph.workspace import layout
 from provgraph.workspace.base import lay, record
 from provgraph.workspace.layout import About
 from provgraph.workspace.lock import Lock
 from provgraph.workspace.settings import read_settings
 
-_DIALECTS: Final = "provgraph.dialects"
 _SPACE_SECONDS: Final = 0.25
 """How long a look at the disk's free space is good for."""
 
@@ -260,19 +257,17 @@ class Workspace:
         settings = self.configured.settings
         base = self.about.base_iri
         self._mint = Mint(base)
-        limits = {
+        self._limits = {
             "datasets_max": settings.limits_datasets_max,
             "fields_max": settings.limits_fields_max,
             "column_edges_max": settings.limits_column_edges_max,
         }
-        dialects = find_dialects(base, limits)
-        recent = Recent()
-        self._translate = EntryTranslator(dialects, self.journal, recent)
+        dialects = find_dialects(base, self._limits)
         self._fault = faults(os.environ)
         projection = self._open_projection()
         self.pipeline = Pipeline(
             self.journal,
-            Intake(dialects, recent, strict=settings.ingest_strict),
+            Intake(dialects, strict=settings.ingest_strict),
             projection,
             restore=self._restore,
             lag_entries_max=settings.server_lag_entries_max,
@@ -331,13 +326,20 @@ class Workspace:
     def _projection(self, folder: Path) -> Projection:
         mark = MarkFile(folder, self.journal.id, MAPPING_VERSION)
         settings = self.configured.settings
+        folder.mkdir(parents=True, exist_ok=True)
+        reckoner = ApartReckoner(
+            self.folder / layout.JOURNAL_FILE,
+            folder / "timeline.db",
+            self.about.base_iri,
+            limits=self._limits,
+            pairs_max=settings.limits_pairs_max,
+        )
         return Projection(
             folder,
             self.journal,
             self._mint,
-            self._translate,
+            reckoner,
             mark,
-            pairs_max=settings.limits_pairs_max,
             unflushed_quads_max=settings.graph_unflushed_quads_max,
             unflushed_seconds_max=settings.graph_unflushed_seconds_max,
             fault=self._fault,
@@ -346,23 +348,6 @@ class Workspace:
     @property
     def _graph_folder(self) -> Path:
         return self.folder / layout.GRAPH_FOLDER
-
-
-def find_dialects(base: str, limits: Mapping[str, int]) -> dict[str, Dialect]:
-    """Return by kind each dialect that is installed, made for one workspace.
-
-    Raises:
-        WorkspaceError: none is; the package was not installed.
-    """
-    found: dict[str, Any] = {
-        point.name: point.load()(base, limits)
-        for point in entry_points(group=_DIALECTS)
-    }
-    if not found:
-        raise WorkspaceError(
-            "no dialect is installed", hint="Install provgraph with pip, or make setup."
-        )
-    return found
 
 
 def faults(environment: Mapping[str, str]) -> Callable[[str], None]:

@@ -272,11 +272,7 @@ def test_triples_and_truth_are_answers_too(filled: Terminal) -> None:
             3,
             "turtle cannot hold an answer of rows",
         ),
-        (
-            ("query", "-f", "csv", "DESCRIBE <a:b>"),
-            3,
-            "csv cannot hold an answer of tr",
-        ),
+        (("query", "-f", "csv", "DESCRIBE <a:b>"), 3, "csv cannot hold an answer"),
         (("query", "-f", "nonsense", "ASK {}"), 2, "'nonsense' is not one of"),
         (("query",), 2, "Missing argument"),
         (("quarantine", "show", "7"), 2, "entry 7 is not in quarantine"),

@@ -1,0 +1,71 @@
+"""The process that reckons for a workspace's owner: asked and answered by pipe."""
+
+from __future__ import annotations
+
+import gc
+import json
+import pickle
+import signal
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from provgraph.errors import ProvgraphError
+from provgraph.intake import EntryTranslator, find_dialects
+from provgraph.journal import JournalReader
+from provgraph.rdf.mint import Mint
+from provgraph.reckoning.own import OwnReckoner
+from provgraph.timeline import Timeline
+
+_YOUNG: Final = 50_000
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides when to stop
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 20, 50)  # an event makes and drops a thousand objects
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    reckoner: OwnReckoner | None = None
+    try:
+        while True:
+            try:
+                request = pickle.load(asked)  # noqa: S301 - from our own parent
+            except EOFError:
+                return
+            try:
+                if reckoner is None:
+                    reckoner = _put_together(json.loads(sys.argv[1]))
+                answer: tuple[Any, ...] = ("done", _do(reckoner, request))
+            except ProvgraphError as error:
+                number = getattr(error, "number", 0)
+                answer = (type(error).__name__, error.message, number)
+            pickle.dump(answer, answers, protocol=5)
+            answers.flush()
+    finally:
+        if reckoner is not None:
+            reckoner.close()
+
+
+def _do(reckoner: OwnReckoner, request: tuple[Any, ...]) -> object:
+    what, *values = request
+    if what == "reckon":
+        reckoner.begin(*values)
+        return reckoner.finish()
+    reckoner.commit(*values)
+    return None
+
+
+def _put_together(settings: dict[str, Any]) -> OwnReckoner:
+    reader = JournalReader(Path(settings["journal"]))
+    dialects = find_dialects(settings["base"], settings["limits"])
+    timeline = Timeline(
+        Path(settings["timeline"]),
+        Mint(settings["base"]),
+        pairs_max=settings["pairs_max"],
+    )
+    return OwnReckoner(reader, EntryTranslator(dialects, reader), timeline)
+
+
+if __name__ == "__main__":
+    main()
