@@ -42,13 +42,6 @@ _STEP_SECONDS_MIN: Final = 0.1
 _STEP_ENTRIES_ENOUGH: Final = 1_000
 """With so many waiting, the next step is worth its cost."""
 
-_REST_MAX: Final = 4.0
-"""How long the projector rests at most, as a multiple of the time it worked."""
-
-_REST_LAG_MAX: Final = 100_000
-"""So far behind, it rests no more: those who come in have to wait for it."""
-
-_REST_LOOK_SECONDS: Final = 0.005
 _HEALING_SECONDS: Final = 1.0
 """Between two tries to get a graph that failed back."""
 
@@ -59,8 +52,6 @@ class Pipeline:
     Attributes:
         projection: the graph and what belongs to it; another one after a
             rebuild, so never keep it.
-        crowded: tells whether many wait to be let in; the projector then rests
-            after each step, since all share one interpreter.
     """
 
     def __init__(
@@ -91,7 +82,6 @@ class Pipeline:
         self._moved = threading.Condition()
         self._projector: threading.Thread | None = None
         self.failure: StoreError | None = None
-        self.crowded: Callable[[], bool] = lambda: False
 
     def accept(
         self, bodies: Sequence[bytes], origin: Origin, *, kind: str = "openlineage"
@@ -208,7 +198,6 @@ class Pipeline:
                     self._recover(wrong)
             with self._moved:
                 self._moved.notify_all()
-            self._rest(time.monotonic() - began)
 
     def _step(self) -> StoreError | None:
         """Project the next entries; return what is wrong where that fails."""
@@ -231,13 +220,6 @@ class Pipeline:
         pause = stepped + _STEP_SECONDS_MIN - time.monotonic()
         if pause > 0 and 0 < self.lag < _STEP_ENTRIES_ENOUGH:
             self._stopping.wait(pause)
-
-    def _rest(self, worked_seconds: float) -> None:
-        """Leave the interpreter to those who come in, while they crowd."""
-        until = time.monotonic() + _REST_MAX * worked_seconds
-        while self.crowded() and self.lag < _REST_LAG_MAX:
-            if time.monotonic() > until or self._stopping.wait(_REST_LOOK_SECONDS):
-                return
 
     def _recover(self, error: StoreError) -> None:
         """Get a projection to go on with; try again later where there is none."""

@@ -27,10 +27,6 @@ T = TypeVar("T")
 _GATHERED_BYTES_MAX: Final = 256 << 10
 _THREADS: Final = 2
 
-# What a single client that waits for its answers does not reach.
-_CROWD_REQUESTS: Final = 16
-_CROWD_BYTES: Final = 512 << 10
-
 _HTTP: Final = Origin("http")
 
 
@@ -74,10 +70,10 @@ class Desk:
         self.metrics = metrics
         self._pipeline = pipeline
         self._bytes_max = bytes_max
-        self._bytes = self._waiting = 0
+        self._bytes = 0
+        self._left = asyncio.Event()
         self._threads = ThreadPoolExecutor(_THREADS, "provgraph-intake")
         self._gatherer: Gatherer | None = None
-        pipeline.crowded = self.crowded
         self._acknowledgements: Acknowledgements[list[Outcome]] | None = None
 
     async def take(self, body: bytes, origin: Origin | None = None) -> Answer:
@@ -135,16 +131,17 @@ class Desk:
                 "too many bytes wait for the disk", hint="Send it again in a second."
             )
         self._bytes += size
-        self._waiting += 1
 
-    def crowded(self) -> bool:
-        """Return whether so much waits that the graph should let it go first."""
-        return self._waiting >= _CROWD_REQUESTS or self._bytes >= _CROWD_BYTES
+    async def room(self, size: int) -> None:
+        """Wait until there is room for *size* bytes; streams have the time."""
+        while self._bytes and self._bytes + size > self._bytes_max:
+            self._left.clear()
+            await self._left.wait()
 
     def leave(self, size: int) -> None:
         """Give the room back."""
         self._bytes -= size
-        self._waiting -= 1
+        self._left.set()
 
     def counted(self, answers: Answers) -> Answers:
         """Return *answers*, counted by what they say."""

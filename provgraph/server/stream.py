@@ -24,7 +24,7 @@ from provgraph.server.problem import Problem, Refusal, problem_of, refuse
 _HTTP: Final = Origin("http")
 _HEADERS: Final = ((b"content-type", b"application/json"),)
 
-_IN_FLIGHT_MAX: Final = 4
+_IN_FLIGHT_MAX: Final = 2
 """Groups on their way to the disk: reading and writing overlap, no more."""
 
 _REFUSED_SHOWN_MAX: Final = 100
@@ -119,6 +119,7 @@ class EventStream:
         if group.lines:
             if len(flight) >= _IN_FLIGHT_MAX:
                 await _land(flight, tally)
+            await self._desk.room(group.size)
             pending = await self._desk.hand_in(group.lines, _HTTP, group.size)
             flight.append((group, pending))
 

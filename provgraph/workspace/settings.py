@@ -57,7 +57,7 @@ class Settings:
     server_allowed_hosts: tuple[str, ...] = ()
     server_allowed_origins: tuple[str, ...] = ()
     server_lag_entries_max: int = 1_000_000
-    server_queue_bytes_max: int = 64 << 20
+    server_queue_bytes_max: int = 16 << 20
 
 
 _SECTIONS: Final = ("workspace", "ingest", "limits", "disk", "graph", "server")
