@@ -109,7 +109,11 @@ class Projection:
         """Project all that the journal holds beyond; return how many entries."""
         entries_done = 0
         while self._journal.last() > self.position.number:
-            entries_done += self.step()
+            entries = self.step()
+            if not entries:
+                message = f"the journal does not give entry {self.position.number + 1}"
+                raise GraphError(message)
+            entries_done += entries
         return entries_done
 
     def step(self) -> int:
@@ -124,6 +128,8 @@ class Projection:
             self.flush_if_due()
             return 0
         reckoned = self._finish()
+        if not reckoned.entries:  # begun ahead, when there was nothing yet
+            reckoned = self._finish()
         if reckoned.entries:
             self._entries_unflushed += reckoned.entries
             if reckoned.entries > _AHEAD_ENTRIES_MIN and not self._is_flush_due():

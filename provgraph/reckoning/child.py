@@ -11,11 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from provgraph.errors import ProvgraphError
 from provgraph.intake import EntryTranslator, find_dialects
 from provgraph.journal import JournalReader
 from provgraph.rdf.mint import Mint
-from provgraph.reckoning.own import OwnReckoner
+from provgraph.reckoning.own import OwnReckoner, said
 from provgraph.timeline import Timeline
 
 _YOUNG: Final = 50_000
@@ -41,11 +40,13 @@ def main() -> None:
                 if reckoner is None:
                     reckoner = _put_together(json.loads(sys.argv[1]))
                 answer: tuple[Any, ...] = ("done", _do(reckoner, request))
-            except ProvgraphError as error:
+            except Exception as error:  # noqa: BLE001 - told to the owner, not to stderr
                 number = getattr(error, "number", 0)
-                answer = (type(error).__name__, error.message, number)
+                answer = (type(error).__name__, said(error), number)
             pickle.dump(answer, answers, protocol=5)
             answers.flush()
+    except BrokenPipeError:
+        return  # the owner has gone
     finally:
         if reckoner is not None:
             reckoner.close()
@@ -73,3 +74,4 @@ def _put_together(settings: dict[str, Any]) -> OwnReckoner:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # nothing is left to write to a pipe that may be closed

@@ -74,7 +74,7 @@ class OwnReckoner:
             try:
                 tells = self._translate(entry)
             except Exception as error:  # noqa: BLE001 - whatever it holds, we go on
-                spoiled.append((about.number, _said(error)))
+                spoiled.append((about.number, said(error)))
                 continue
             if tells is not None:
                 told.append((about, tells))
@@ -142,7 +142,7 @@ class OwnReckoner:
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - the others go on
-                spoiled.append((one[0].number, _said(error)))
+                spoiled.append((one[0].number, said(error)))
                 continue
             good.append(one)
             removed |= set(change.removed) - added
@@ -177,5 +177,6 @@ def _receipt(entry: Entry, subject: Term) -> str:
     return lines
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+    """Return what an error says, in our words where it is ours."""
     return error.message if isinstance(error, ProvgraphError) else repr(error)
