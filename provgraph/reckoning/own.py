@@ -15,7 +15,7 @@ from provgraph.rdf.vocab import pg
 from provgraph.reckoning.reckoned import Reckoned
 from provgraph.timeline import Timeline
 
-_CHUNKS_REMEMBERED_MAX: Final = 100_000
+_CHUNKS_REMEMBERED_MAX: Final = 50_000
 _PAGE_ENTRIES: Final = 2_000
 """Twice as many saved a tenth of the store's work, and took 80 MB more."""
 

@@ -29,7 +29,7 @@ PLAN_FACETS: Final = ("sourceCode", "sourceCodeLocation", "sql")
 """The facets that make one version of a job differ from another."""
 
 _ENDLESS: Final = frozenset({"STREAMING", "SERVICE"})
-_MEMO_BYTES_MAX: Final = 32 << 20
+_MEMO_BYTES_MAX: Final = 16 << 20
 _MEMO_ENTRY_BYTES: Final = 1_500
 """What an entry costs beside its key, as measured on real events."""
 
