@@ -35,11 +35,15 @@ from provgraph.journal import Draft, Journal, Outcome, Receipt
 from provgraph.projection import Projection
 
 _IDLE_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.05
 
-_STEP_SECONDS_MIN: Final = 0.1
-"""From the beginning of one step to the next, while little waits."""
+_STREAM_ENTRIES_MIN: Final = 50
+"""A step of so many entries or more is one of a stream."""
 
-_STEP_ENTRIES_ENOUGH: Final = 1_000
+_STEP_SECONDS_MIN: Final = 0.5
+"""From the beginning of one step to the next, in a stream."""
+
+_STEP_ENTRIES_ENOUGH: Final = 2_000
 """With so many waiting, the next step is worth its cost."""
 
 _HEALING_SECONDS: Final = 1.0
@@ -187,11 +191,13 @@ class Pipeline:
 
     def _run(self) -> None:
         """Project what arrives, until told to stop."""
-        began = 0.0
+        before = began = 0.0
         while not self._stopping.is_set():
-            self._journal.wait(self.projection.position.number, _IDLE_SECONDS)
-            self._gather(began)
-            began = time.monotonic()
+            number = self.projection.position.number
+            self._journal.wait(number, _IDLE_SECONDS)
+            if number - before >= _STREAM_ENTRIES_MIN:
+                self._gather(began)
+            before, began = number, time.monotonic()
             with self._stepping:
                 wrong = self._step()
                 if wrong is not None:
@@ -212,14 +218,15 @@ class Pipeline:
         return None
 
     def _gather(self, stepped: float) -> None:
-        """Let a few more come, where they come one after the other.
+        """Let more come, where they come in a stream.
 
-        A lone entry is projected at once. In a stream, each step has its own
-        cost, and what comes a tenth of a second later goes into the same one.
+        A lone entry is projected at once. In a stream each step has its own cost,
+        and the store has to merge what each step wrote; few large ones cost less.
         """
-        pause = stepped + _STEP_SECONDS_MIN - time.monotonic()
-        if pause > 0 and 0 < self.lag < _STEP_ENTRIES_ENOUGH:
-            self._stopping.wait(pause)
+        while 0 < self.lag < _STEP_ENTRIES_ENOUGH:
+            pause = stepped + _STEP_SECONDS_MIN - time.monotonic()
+            if pause <= 0 or self._stopping.wait(min(pause, _LOOK_SECONDS)):
+                return
 
     def _recover(self, error: StoreError) -> None:
         """Get a projection to go on with; try again later where there is none."""
