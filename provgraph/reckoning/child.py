@@ -18,7 +18,7 @@ from provgraph.reckoning.own import OwnReckoner, said
 from provgraph.timeline import Timeline
 
 _YOUNG: Final = 50_000
-_NICE: Final = 0
+_NICE: Final = 5
 """Whoever waits for an acknowledgement goes first."""
 
 

@@ -16,7 +16,7 @@ from provgraph.timeline.packing import Packer
 from provgraph.timeline.register import Subject
 from provgraph.timeline.run import Run
 
-_KEPT_MAX: Final = 4_096
+_KEPT_MAX: Final = 2_048
 """Runs, and subjects, kept in memory between batches."""
 
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from provgraph.errors import GraphDamagedError
 
-_CACHE_KIB: Final = 32 * 1024
+_CACHE_KIB: Final = 16 * 1024
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS progress (number INTEGER NOT NULL, chain TEXT NOT NULL);
