@@ -169,7 +169,7 @@ class Pipeline:
     def keep_near(self, lag_entries_max: int) -> None:
         """Return once the graph is at most so many entries behind.
 
-        For who reads files: what is still in memory need not be read again.
+        For who reads files: what is read far ahead of the graph only waits.
 
         Raises:
             StoreError: the graph has failed, and why.

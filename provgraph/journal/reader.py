@@ -14,16 +14,22 @@ _BYTES_MAX: Final = 8 << 20
 
 
 class JournalReader:
-    """Reads the journal in the file *path*, which its owner may be writing."""
+    """Reads a journal's file, which its owner may be writing."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file for reading.
+    def __init__(self, readers: Readers, sealer: Sealer) -> None:
+        """Read by *readers* and open by *sealer*; `at` makes both."""
+        self._readers = readers
+        self._sealer = sealer
+
+    @classmethod
+    def at(cls, path: Path) -> JournalReader:
+        """Return a reader of the file *path*.
 
         Raises:
             JournalError: it cannot be read.
         """
-        self._readers = Readers(path)
-        self._sealer = Sealer(kept_whole, Shelf(self._readers))
+        readers = Readers(path)
+        return JournalReader(readers, Sealer(kept_whole, Shelf(readers)))
 
     def read(
         self, after: int, *, entries_max: int = 1000, bytes_max: int = _BYTES_MAX

@@ -16,13 +16,13 @@ from provgraph.journal.entry import (
     Base,
     Clock,
     Draft,
-    Entry,
     Outcome,
     Redact,
     kept_whole,
     utc_now,
 )
 from provgraph.journal.group import GroupCommit
+from provgraph.journal.reader import JournalReader
 from provgraph.journal.readers import Readers
 from provgraph.journal.renewal import Pace, Renewal
 from provgraph.journal.seal import Record, Sealed, Sealer, damaged
@@ -38,7 +38,7 @@ _PACE: Final = Pace()
 _BASE_KEYS: Final = ("base_number", "base_chain", "base_graph", "base_timeline")
 
 
-class SqliteJournal:
+class SqliteJournal(JournalReader):
     """A `Journal` on disk, owned by one process.
 
     Args:
@@ -64,9 +64,9 @@ class SqliteJournal:
     ) -> None:
         self._path = path
         self._writer = Writer(path, clock, die)
-        self._readers = Readers(path)
-        self._shelf = Shelf(self._readers)
-        self._sealer = Sealer(redact, self._shelf)
+        readers = Readers(path)
+        self._shelf = Shelf(readers)
+        super().__init__(readers, Sealer(redact, self._shelf))
         self._renewal = Renewal(
             pace, self._shelf, self._readers, self._writer, self._sealer
         )
@@ -94,18 +94,6 @@ class SqliteJournal:
     def submit(self, drafts: Sequence[Draft]) -> Future[list[Outcome]]:
         """Write the drafts, without waiting. See `Journal.submit`."""
         return self._group.submit(self._sealer.seal(drafts))
-
-    def read(
-        self, after: int, *, entries_max: int = 1000, bytes_max: int = _BYTES_MAX
-    ) -> list[Entry]:
-        """Return one page. See `Journal.read`."""
-        page = self._readers.page(after, entries_max=entries_max, bytes_max=bytes_max)
-        return [self._sealer.open(record) for record in page]
-
-    def entry(self, number: int) -> Entry | None:
-        """Return one entry. See `Journal.entry`."""
-        page = self.read(number - 1, entries_max=1)
-        return page[0] if page and page[0].number == number else None
 
     def last(self) -> int:
         """Return the highest number. See `Journal.last`."""

@@ -62,7 +62,7 @@ def _do(reckoner: OwnReckoner, request: tuple[Any, ...]) -> object:
 
 
 def _put_together(settings: dict[str, Any]) -> OwnReckoner:
-    reader = JournalReader(Path(settings["journal"]))
+    reader = JournalReader.at(Path(settings["journal"]))
     dialects = find_dialects(settings["base"], settings["limits"])
     timeline = Timeline(
         Path(settings["timeline"]),

@@ -145,6 +145,8 @@ class App:
         try:
             await self._api(scope, receive, watched)
         except Exception:
+            # Starlette raises again what its handler has answered and logged; once
+            # the answer has begun, breaking off is all that is left to tell.
             if not answered:
                 raise
 
