@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Final
 
 import zstandard
@@ -81,7 +81,9 @@ def recurring(bodies: Sequence[bytes]) -> bytes | None:
     pairs = [
         list(pairwise(_PIECE.findall(body))) for body in dict.fromkeys(reversed(bodies))
     ]
-    holders = Counter(chain.from_iterable(map(set, pairs)))
+    holders: Counter[tuple[bytes, bytes]] = Counter()
+    for own in pairs:  # one by one: others may have the interpreter in between
+        holders.update(set(own))
     shared = {pair for pair, count in holders.items() if count >= _HOLDERS}
     wanted = set(shared)
     examples: list[bytes] = []

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from provgraph.errors import ConflictError
+
+TENANT: Final = "default"
+MEDIA_TYPE: Final = "application/json"
+"""What an entry is of where its header does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Draft:
     key: str | None = None
     source: str = ""
     actor: str = ""
-    tenant: str = "default"
+    tenant: str = TENANT
 
 
 @dataclass(frozen=True, slots=True)
