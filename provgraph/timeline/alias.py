@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import apsw
 
 from provgraph.timeline.tables import Versions
 
@@ -10,7 +10,7 @@ from provgraph.timeline.tables import Versions
 class Aliases:
     """Which datasets are one; every pair ever stated counts, and for good."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._known: dict[str, int] = {}
 
@@ -46,6 +46,6 @@ class Aliases:
 
     def _enter(self, dataset: str) -> int:
         row = self._db.execute("SELECT coalesce(max(class), 0) + 1 FROM alias")
-        found = int(row.fetchone()[0])
+        found = int(row.get)
         self._db.execute("INSERT INTO alias VALUES (?, ?)", (dataset, found))
         return found

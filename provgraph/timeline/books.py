@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
+import apsw
 import orjson
 
 from provgraph.rdf.mint import Mint
@@ -23,7 +23,7 @@ _KEPT_MAX: Final = 2_048
 class Books:
     """What is known of runs, jobs and datasets, with changes collected by batch."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._packer = Packer()
         self._runs: OrderedDict[str, Run] = OrderedDict()
@@ -56,11 +56,12 @@ class Books:
     def _found(
         self, table: str, column: str, keys: set[str]
     ) -> list[tuple[str, bytes]]:
-        return self._db.execute(
+        rows: list[Any] = self._db.execute(
             f"SELECT key, {column} FROM {table}"  # noqa: S608 - our own names
             " WHERE key IN (SELECT value FROM json_each(?))",
             (orjson.dumps(list(keys)).decode(),),
         ).fetchall()
+        return rows
 
     def forget(self) -> None:
         """Drop what is in memory, after a rollback."""
@@ -144,7 +145,7 @@ class Books:
             rows = self._db.execute(
                 "SELECT run FROM child WHERE parent=?", (waiting.pop(),)
             )
-            for (run,) in rows.fetchall():
+            for run in [str(run) for (run,) in rows.fetchall()]:
                 if run not in below:
                     below.add(run)
                     waiting.append(run)

@@ -7,10 +7,11 @@ wrote.
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
 
 import zstandard
+
+from provgraph.errors import GraphDamagedError
 
 _LEVEL: Final = 1
 """Level 3 saves two in a hundred, and takes half as long again."""
@@ -74,9 +75,10 @@ class Packer:
         """Return what `pack` was given.
 
         Raises:
-            sqlite3.DatabaseError: it is not what was written.
+            GraphDamagedError: it is not what was written.
         """
         try:
             return self._decompressor.decompress(packed)
         except zstandard.ZstdError as error:
-            raise sqlite3.DatabaseError(f"a state cannot be read: {error}") from error
+            message = f"a state of the timeline cannot be read: {error}"
+            raise GraphDamagedError(message) from error

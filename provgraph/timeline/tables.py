@@ -3,18 +3,37 @@
 Which generation was the last before a usage, and which usages does a new
 generation concern: an ordered SQLite table answers both in microseconds, however
 many versions a dataset has.
+
+SQLite itself does not notice a changed bit. So each page ends with a checksum,
+by the extension `cksumvfs`, which is looked at whenever a page is read.
+
+Source: https://sqlite.org/cksumvfs.html
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from provgraph.errors import GraphDamagedError
+import apsw
+from apsw import sqlite_extra
+
+from provgraph.errors import GraphDamagedError, GraphError
 
 _CACHE_KIB: Final = 16 * 1024
+_CHECKSUMS: Final = "cksumvfs"
+_CHECKSUM_BYTES: Final = 8
+"""At the end of each page; a file has them if they were reserved when it was made."""
+
+_DAMAGES: Final = frozenset(
+    {
+        apsw.SQLITE_IOERR_DATA,  # a page is not what its checksum says
+        apsw.SQLITE_IOERR_SHORT_READ,
+        apsw.SQLITE_IOERR_CORRUPTFS,
+    }
+)
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS progress (number INTEGER NOT NULL, chain TEXT NOT NULL);
@@ -103,7 +122,7 @@ class UsageRow(NamedTuple):
     job: str
 
 
-def open_tables(path: Path | None) -> sqlite3.Connection:
+def open_tables(path: Path | None) -> apsw.Connection:
     """Return a connection to the timeline's file, made where it is missing.
 
     One connection, used by one thread at a time: transactions are explicit.
@@ -111,24 +130,59 @@ def open_tables(path: Path | None) -> sqlite3.Connection:
     Raises:
         GraphDamagedError: the file is not a database that can be read.
     """
+    checked = path is not None and _can_check()
     try:
-        connection = sqlite3.connect(
-            path or ":memory:", isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        connection.executescript(_SCHEMA)
-    except sqlite3.DatabaseError as error:
+        connection = apsw.Connection(str(path or ":memory:"))
+        if checked:
+            connection.reserve_bytes(reserve=_CHECKSUM_BYTES)
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "full")
+        connection.pragma("cache_size", -_CACHE_KIB)
+        connection.execute(_SCHEMA).fetchall()
+        reserved = connection.reserve_bytes()
+    except apsw.Error as error:
         message = f"the timeline {path} cannot be opened: {error}"
         raise GraphDamagedError(message) from error
+    if checked and reserved != _CHECKSUM_BYTES:
+        connection.close()
+        raise GraphDamagedError(f"the timeline {path} has no checksums")
     return connection
+
+
+def copy_tables(source: apsw.Connection, path: Path) -> None:
+    """Write what was committed last into the new file *path*."""
+    target = apsw.Connection(str(path))
+    try:
+        with target.backup("main", source, "main") as backup:
+            while not backup.done:
+                backup.step(-1)
+    finally:
+        target.close()
+
+
+def in_our_words(error: apsw.Error, doing: str) -> GraphDamagedError | GraphError:
+    """Return our error for SQLite's; *doing* is what could not be done."""
+    damaged = isinstance(error, apsw.CorruptError | apsw.NotADBError)
+    if damaged or getattr(error, "extendedresult", 0) in _DAMAGES:
+        return GraphDamagedError(f"the timeline is damaged: {error}")
+    return GraphError(f"the timeline cannot be {doing}: {error}")
+
+
+@cache
+def _can_check() -> bool:
+    """Have checksums written and read; False where this SQLite comes without."""
+    if sqlite_extra.has(_CHECKSUMS) is None:
+        return False
+    any_connection = apsw.Connection(":memory:")
+    sqlite_extra.load(any_connection, _CHECKSUMS)
+    any_connection.close()
+    return True
 
 
 class Versions:
     """Generations and usages, ordered in time within each alias class."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
     def change_generations(
@@ -193,7 +247,7 @@ class Versions:
         found = self._db.execute(
             _CONCERNED, (row.alias_class, row.instant, row.run, row.label)
         )
-        return {run for (run,) in found.fetchall()}
+        return {str(run) for (run,) in found.fetchall()}
 
     def runs_of_job(self, job: str) -> set[str]:
         """Return the runs of *job* that read something.
@@ -202,12 +256,12 @@ class Versions:
         a job that turns out to be endless after it was seen to run.
         """
         rows = self._db.execute("SELECT run FROM usage WHERE job=?", (job,))
-        return {run for (run,) in rows}
+        return {str(run) for (run,) in rows}
 
     def readers(self, alias_class: int) -> set[str]:
         """Return the runs that read a dataset of the class."""
         rows = self._db.execute("SELECT run FROM usage WHERE class=?", (alias_class,))
-        return {run for (run,) in rows}
+        return {str(run) for (run,) in rows}
 
     def merge(self, kept: int, gone: int) -> None:
         """Move all that stands in the class *gone* to the class *kept*."""
@@ -216,10 +270,10 @@ class Versions:
 
     def size(self, alias_class: int) -> int:
         """Return how many rows a merge would have to move."""
-        (generations,) = self._db.execute(
-            "SELECT count(*) FROM generation WHERE class=?", (alias_class,)
-        ).fetchone()
-        (usages,) = self._db.execute(
-            "SELECT count(*) FROM usage WHERE class=?", (alias_class,)
-        ).fetchone()
-        return int(generations) + int(usages)
+        return sum(
+            int(self._db.execute(count, (alias_class,)).get)
+            for count in (
+                "SELECT count(*) FROM generation WHERE class=?",
+                "SELECT count(*) FROM usage WHERE class=?",
+            )
+        )

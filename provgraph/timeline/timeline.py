@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Any, Final
 
-from provgraph.errors import GraphDamagedError, GraphError
+import apsw
+
 from provgraph.model.facts import (
     AliasClaim,
     Change,
@@ -26,13 +26,41 @@ from provgraph.timeline.books import Books
 from provgraph.timeline.conclude import Conclusions, conclusions
 from provgraph.timeline.resolve import Resolver
 from provgraph.timeline.run import Run
-from provgraph.timeline.tables import GenerationRow, UsageRow, Versions, open_tables
+from provgraph.timeline.tables import (
+    GenerationRow,
+    UsageRow,
+    Versions,
+    copy_tables,
+    in_our_words,
+    open_tables,
+)
 
 PAIRS_MAX: Final = 1_000
 """Inputs times outputs of a run, beyond which no derivations are inferred."""
 
 
-_OneThing = RunClaim | FacetsClaim | RegisterClaim | MentionClaim | JobKindClaim
+class _Claims:
+    """Claims by what they are of: their order means nothing."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self.runs: list[RunClaim] = []
+        self.mentions: list[MentionClaim] = []
+        self.facets: list[FacetsClaim] = []
+        self.registers: list[RegisterClaim] = []
+        self.kinds: list[JobKindClaim] = []
+        self.aliases: list[AliasClaim] = []
+        self.emptied: list[EmptiedClaim] = []
+        add: dict[type, Callable[[Any], None]] = {
+            RunClaim: self.runs.append,
+            MentionClaim: self.mentions.append,
+            FacetsClaim: self.facets.append,
+            RegisterClaim: self.registers.append,
+            JobKindClaim: self.kinds.append,
+            AliasClaim: self.aliases.append,
+            EmptiedClaim: self.emptied.append,
+        }
+        for claim in claims:
+            add[type(claim)](claim)
 
 
 class Timeline:
@@ -74,12 +102,9 @@ class Timeline:
         self._db.execute("SAVEPOINT fold")
         try:
             change = self._fold(claims)
-        except sqlite3.OperationalError as error:
+        except apsw.Error as error:
             self._undo()
-            raise GraphError(f"the timeline cannot be written: {error}") from error
-        except sqlite3.DatabaseError as error:
-            self._undo()
-            raise GraphDamagedError(f"the timeline is damaged: {error}") from error
+            raise in_our_words(error, "written") from error
         except BaseException:
             self._undo()
             raise
@@ -98,14 +123,14 @@ class Timeline:
             self._db.execute("DELETE FROM progress")
             self._db.execute("INSERT INTO progress VALUES (?, ?)", (number, chain))
             self._db.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
-            raise GraphError(f"the timeline cannot be committed: {error}") from error
+        except apsw.Error as error:
+            raise in_our_words(error, "committed") from error
         self.number = number
         self.chain = chain
 
     def copy_to(self, path: Path) -> None:
         """Write what was committed last into the new file *path*."""
-        _copy(self._db, path)
+        copy_tables(self._db, path)
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
@@ -121,57 +146,42 @@ class Timeline:
     def _fold(self, claims: Iterable[Claim]) -> Change:
         books = self._books
         books.begin()
-        claims = list(claims)
-        books.fetch(*self._about(claims))
+        sorted_claims = _Claims(claims)
+        books.fetch(*self._about(sorted_claims))
+        self._tell(sorted_claims)
         moved: set[str] = set()
-        emptied: list[EmptiedClaim] = []
-        aliases: list[AliasClaim] = []
-        for claim in claims:
-            if isinstance(claim, AliasClaim):
-                aliases.append(claim)
-            elif isinstance(claim, EmptiedClaim):
-                emptied.append(claim)
-            else:
-                self._tell(claim)
-        for alias in aliases:
+        for alias in sorted_claims.aliases:
             joined = self._aliases.join(alias.one, alias.other, self._versions)
             if joined is not None:
                 moved |= self._versions.readers(joined)
-        moved |= self._move([self._end_of(claim) for claim in emptied])
+        moved |= self._move([self._end_of(claim) for claim in sorted_claims.emptied])
         books.fetch(moved, set())
         self._resolver.resolve([books.run(key) for key in moved])
         removed, added = books.close(self._conclude, self._mint)
         return Change(tuple(removed), tuple(added))
 
-    def _about(self, claims: Iterable[Claim]) -> tuple[set[str], set[str]]:
+    def _about(self, claims: _Claims) -> tuple[set[str], set[str]]:
         """Return the runs, and the jobs and datasets, that claims are about."""
-        runs: set[str] = set()
-        subjects: set[str] = set()
-        for claim in claims:
-            if isinstance(claim, RunClaim | MentionClaim):
-                runs.add(claim.run)
-            elif isinstance(claim, FacetsClaim | RegisterClaim):
-                subjects.add(claim.subject)
-            elif isinstance(claim, JobKindClaim):
-                subjects.add(self._mint.node("job", claim.job))
+        runs = {claim.run for claim in claims.runs}
+        runs.update(claim.run for claim in claims.mentions)
+        subjects: set[str] = {claim.subject for claim in claims.facets}
+        subjects.update(claim.subject for claim in claims.registers)
+        subjects.update(self._mint.node("job", claim.job) for claim in claims.kinds)
         return runs, subjects
 
-    def _tell(self, claim: _OneThing) -> None:
-        """Tell the run, job or dataset that a claim is about."""
+    def _tell(self, claims: _Claims) -> None:
+        """Tell the runs, jobs and datasets that claims are about."""
         books = self._books
-        match claim:
-            case RunClaim():
-                books.run(claim.run).tell(claim)
-            case FacetsClaim():
-                books.subject(claim.subject).tell_facets(claim)
-            case RegisterClaim():
-                books.subject(claim.subject).tell(claim)
-            case MentionClaim():
-                books.run(claim.run).mention(claim)
-            case JobKindClaim():
-                books.subject(self._mint.node("job", claim.job)).tell_kind(claim)
-            case _:
-                assert_never(claim)
+        for run_claim in claims.runs:
+            books.run(run_claim.run).tell(run_claim)
+        for mention in claims.mentions:
+            books.run(mention.run).mention(mention)
+        for stated in claims.facets:
+            books.subject(stated.subject).tell_facets(stated)
+        for register in claims.registers:
+            books.subject(register.subject).tell(register)
+        for kind in claims.kinds:
+            books.subject(self._mint.node("job", kind.job)).tell_kind(kind)
 
     def _conclude(self, run: Run) -> Conclusions:
         return conclusions(run, self._mint, self._pairs_max)
@@ -248,8 +258,8 @@ def read_progress(path: Path) -> tuple[int, str]:
     timeline = open_tables(path)
     try:
         row = timeline.execute("SELECT number, chain FROM progress").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise GraphDamagedError(f"the timeline is damaged: {error}") from error
+    except apsw.Error as error:
+        raise in_our_words(error, "read") from error
     finally:
         timeline.close()
     return (int(row[0]), str(row[1])) if row else (0, "")
@@ -259,14 +269,6 @@ def copy_committed(path: Path, target: Path) -> None:
     """Copy what was committed last of the timeline *path* to the new file *target*."""
     timeline = open_tables(path)
     try:
-        _copy(timeline, target)
+        copy_tables(timeline, target)
     finally:
         timeline.close()
-
-
-def _copy(timeline: sqlite3.Connection, path: Path) -> None:
-    target = sqlite3.connect(path)
-    try:
-        timeline.backup(target)
-    finally:
-        target.close()
