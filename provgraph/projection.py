@@ -29,7 +29,7 @@ from provgraph.rdf.terms import Term, integer, lexical, text, triple
 from provgraph.rdf.vocab import A, pg
 from provgraph.reckoning import Reckoned, Reckoner
 
-MAPPING_VERSION: Final = 1
+MAPPING_VERSION: Final = 2
 """Changes whenever the same journal would give another graph."""
 
 QUADS_UNFLUSHED_MAX: Final = 100_000

@@ -8,20 +8,23 @@ known by its content is named by a digest of it.
 from __future__ import annotations
 
 import re
+from binascii import b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 
-from provgraph.rdf.terms import Term, iri
+from provgraph.rdf.terms import Term
 
 DEFAULT_BASE: Final = "urn:provgraph:"
 _UUID: Final = re.compile(
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 )
-_DIGEST_BYTES: Final = 20
-"""160 bits: no two contents meet by chance, and a third shorter than SHA-256."""
+_DIGEST_BYTES: Final = 21
+"""168 bits: no two contents meet, by chance or by design; no padding in base 64."""
+
+_IN_IRIS: Final = bytes.maketrans(b"+/", b"-_")
 
 
 @lru_cache(maxsize=65_536)
@@ -35,14 +38,9 @@ def encoded(part: str) -> str:
 
 
 def digest(content: bytes) -> str:
-    """Return the short name of some content: 40 hexadecimal digits."""
-    return sha256(content).digest()[:_DIGEST_BYTES].hex()
-
-
-@lru_cache(maxsize=4_096)
-def agent_digest(agent: Term) -> str:
-    """Return the short name of an agent within the associations of one run."""
-    return digest(agent.encode())
+    """Return the short name of some content: 28 letters, digits, `-` and `_`."""
+    short = sha256(content).digest()[:_DIGEST_BYTES]
+    return b2a_base64(short, newline=False).translate(_IN_IRIS).decode("ascii")
 
 
 def is_uuid(run_id: str) -> bool:
@@ -86,7 +84,7 @@ class Mint:
 
     def node(self, kind: str, key: str) -> Term:
         """Return `<base>{kind}:{key}`; *key* is already encoded or a digest."""
-        return iri(f"{self.base}{kind}:{key}")
+        return Term(f"<{self.base}{kind}:{key}>")
 
     def key(self, kind: str, node: Term) -> str:
         """Return the key of a node that `node` made for *kind*."""
@@ -111,6 +109,10 @@ class Mint:
     def agent(self, name: str) -> Term:
         """Return the IRI of a software agent known by a name or address."""
         return self.node("agent", encoded(name))
+
+    def association(self, run: str, agent: str) -> Term:
+        """Return the IRI of the association of *agent*, a term, with the run's key."""
+        return self.content("association", f"{run} {agent}".encode())
 
     def event(self, identity: bytes) -> Term:
         """Return the IRI of an event by the SHA-256 of its canonical JSON."""

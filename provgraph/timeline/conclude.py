@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from provgraph.rdf.instant import lexical_instant
-from provgraph.rdf.mint import Mint, agent_digest, encoded
+from provgraph.rdf.mint import Mint, encoded
 from provgraph.rdf.terms import Term, boolean, date_time, text, triple
 from provgraph.rdf.vocab import A, pg, prov
 from provgraph.timeline.facets import settled_facets
@@ -68,11 +68,6 @@ def named_version_node(mint: Mint, dataset: str, label: str) -> Term:
     return mint.node("namedversion", f"{dataset}:{encoded(label)}")
 
 
-def association_node(mint: Mint, run: str, agent: str) -> Term:
-    """Return the IRI of the association of *agent* with *run*."""
-    return mint.node("association", f"{run}:{agent_digest(Term(agent))}")
-
-
 def conclusions(run: Run, mint: Mint, pairs_max: int) -> Conclusions:
     """Return all that follows from *run*; the same run gives the same triples."""
     own: set[str] = set()
@@ -99,7 +94,7 @@ def _course(run: Run, node: Term, mint: Mint) -> Iterator[str]:
         yield triple(node, _ENDED, date_time(lexical_instant(run.ended)))
     plan = run.plan[1] if run.plan else mint.node("job", run.job[2])
     for agent in run.agents:
-        yield triple(association_node(mint, run.key, agent), _HAD_PLAN, plan)
+        yield triple(mint.association(run.key, agent), _HAD_PLAN, plan)
 
 
 def _usages(run: Run, node: Term, mint: Mint) -> Iterator[str]:
@@ -160,7 +155,7 @@ def _outcome(
         if not over_limit:
             methods |= _entities(run, sources.inferred, generation, INFERRED)
         methods |= _entities(run, sources.observed, generation, OBSERVED)
-        into.own.update(_derivations(node, version, methods, mint))
+        into.own.update(_derivations(version, methods, mint))
     for dataset_key, write in run.writes.items():
         dataset = mint.node("dataset", dataset_key)
         if dataset_key not in made:
@@ -219,14 +214,14 @@ def _entities(
 
 
 def _derivations(
-    node: Term, version: Term, methods: Mapping[str, str], mint: Mint
+    version: Term, methods: Mapping[str, str], mint: Mint
 ) -> Iterator[str]:
+    """Yield its derivations; the activity of each is the run that generated it."""
     for entity, method in methods.items():
         edge = mint.content("derivation", f"{version} {entity}".encode())
         yield f"{version} {_WAS_DERIVED_FROM} {entity} ."
         yield triple(version, _QUALIFIED_DERIVATION, edge)
         yield f"{edge} {_ENTITY} {entity} ."
-        yield triple(edge, _HAD_ACTIVITY, node)
         yield f"{edge} {_CAPTURE_METHOD} {method} ."
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from provgraph.model.facts import FacetSet
-from provgraph.rdf.mint import Mint, digest
+from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import pg
 
@@ -20,6 +20,9 @@ FacetSets = dict[str, list[Any]]
 """By digest of the set: `[instant, node, [[name, digest, predicate, node], …]]`."""
 
 _FACETS: Final = pg("facets")
+
+_Held = tuple[str, str, Term, Term | None]
+"""`(instant, digest, predicate, node)` of a facet that holds; node None: deleted."""
 
 
 def state_set(sets: FacetSets, instant: str, stated: FacetSet) -> None:
@@ -45,28 +48,40 @@ def drop_outdone(sets: FacetSets) -> None:
 
 
 def settled_facets(node: Term, sets: FacetSets, mint: Mint) -> Iterator[str]:
-    """Yield the link from *node* to the set of the facets that hold.
+    """Yield the links from *node* to sets that have the facets that hold, no others.
 
-    Mostly that is a set that was stated; where facets of several events hold, a
-    set of its own is made of them.
+    Mostly that is one set that was stated, or two; of the facets that no such set
+    has, because others of their sets were outdone, a set of its own is made.
     """
-    holding = [one for one in _holding(sets).values() if one[3] is not None]
-    if not holding:
-        return
-    content = " ".join(sorted(one[1] for one in holding))
-    stated = sets.get(digest(content.encode()))
-    if stated is not None:
-        yield f"{node} {_FACETS} {stated[1]} ."
-        return
-    settled = mint.content("settled", f"{node} {content}".encode())
-    yield f"{node} {_FACETS} {settled} ."
-    for _, _, predicate, value in holding:
-        yield f"{settled} {predicate} {value} ."
+    holding = {name: one for name, one in _holding(sets).items() if one[3] is not None}
+    waiting = dict(holding)
+    for key in sorted(sets, key=lambda key: (-len(sets[key][2]), key)):
+        _, stated, registers = sets[key]
+        if waiting.keys().isdisjoint(one[0] for one in registers):
+            continue
+        if all(_holds(holding, *one) for one in registers):
+            yield f"{node} {_FACETS} {stated} ."
+            for one in registers:
+                waiting.pop(one[0], None)
+    if waiting:
+        content = " ".join(sorted(one[1] for one in waiting.values()))
+        settled = mint.content("settled", f"{node} {content}".encode())
+        yield f"{node} {_FACETS} {settled} ."
+        for _, _, predicate, value in waiting.values():
+            yield f"{settled} {predicate} {value} ."
 
 
-def _holding(sets: FacetSets) -> dict[str, tuple[str, str, Term, Term | None]]:
+def _holds(
+    holding: dict[str, _Held], name: str, stated: str, _: Term, value: Term | None
+) -> bool:
+    """Tell whether a facet of a set is the one that holds."""
+    held = holding.get(name)
+    return held is not None and value is not None and held[1] == stated
+
+
+def _holding(sets: FacetSets) -> dict[str, _Held]:
     """Return by name the facet that holds: the greatest (instant, digest)."""
-    found: dict[str, tuple[str, str, Term, Term | None]] = {}
+    found: dict[str, _Held] = {}
     for instant, _, registers in sets.values():
         for name, value_digest, predicate, value in registers:
             known = found.get(name)

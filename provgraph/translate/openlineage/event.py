@@ -23,7 +23,7 @@ from provgraph.model.facts import (
     Write,
 )
 from provgraph.rdf.instant import lexical_instant
-from provgraph.rdf.mint import DEFAULT_BASE, Mint, agent_digest, run_key
+from provgraph.rdf.mint import DEFAULT_BASE, Mint, run_key
 from provgraph.rdf.terms import Term, date_time, text, triple
 from provgraph.rdf.vocab import IS_PART_OF, A, pg, prov
 from provgraph.translate.openlineage.declared import dataset_claims, job_claims
@@ -39,15 +39,16 @@ from provgraph.translate.openlineage.reading import Event, RunPart
 _LINEAGE_EVENT: Final = pg("LineageEvent")
 _EVENT_TIME: Final = pg("eventTime")
 _EVENT_TYPE: Final = pg("eventType")
-_ATTRIBUTED: Final = prov("wasAttributedTo")
 _REPAIR: Final = pg("repair")
 _RUN: Final = pg("run")
 _JOB: Final = pg("job")
-_INPUT: Final = pg("input")
-_OUTPUT: Final = pg("output")
-_DATASET: Final = pg("dataset")
+_ROLES: Final = {
+    "input": pg("input"),
+    "output": pg("output"),
+    "dataset": pg("dataset"),
+}
+_STATEMENT: Final = pg("statement")
 _RUN_FACETS: Final = pg("runFacets")
-_JOB_FACETS: Final = pg("jobFacets")
 _IO_FACETS: Final = pg("ioFacets")
 _ASSOCIATED: Final = prov("wasAssociatedWith")
 _QUALIFIED_ASSOCIATION: Final = prov("qualifiedAssociation")
@@ -93,6 +94,7 @@ class _Telling:
         self._event = event
         self._node = node
         self._digest = event_digest
+        self._mentions: list[tuple[Term, Chunk]] = []
         self.chunks: list[Chunk] = []
         self.claims: list[Claim] = []
         self.lines = [
@@ -102,9 +104,6 @@ class _Telling:
         ]
         if event.event_type:
             self.lines.append(triple(node, _EVENT_TYPE, text(event.event_type)))
-        emitter = parts.emitter(event.producer, event.schema_url)
-        self.chunks.append(emitter)
-        self.lines.append(f"{node} {_ATTRIBUTED} {emitter.key} .")
 
     def tell_run(self, part: RunPart) -> None:
         """Tell what a RunEvent says of its run, job and datasets."""
@@ -137,6 +136,7 @@ class _Telling:
         self._link(_JOB, job.node)
         inputs = [self._dataset(part, "input") for part in event.inputs]
         outputs = [self._dataset(part, "output") for part in event.outputs]
+        self._state(job)
         explicit = read_entries(
             event.job.facets.get("lineage"), Doer(job.node, None, own=True), self._mint
         )
@@ -151,6 +151,7 @@ class _Telling:
         event = self._event
         assert event.dataset is not None  # noqa: S101 - the caller looked
         told = self._dataset(event.dataset, "dataset")
+        self._state(None)
         claims, explicit = dataset_claims(
             self._mint, event.dataset, told, self._stamp()
         )
@@ -169,6 +170,7 @@ class _Telling:
         run = self._mint.node("run", key)
         inputs = [self._dataset(one, "input") for one in event.inputs]
         outputs = [self._dataset(one, "output") for one in event.outputs]
+        self._state(job)
         self._explain(explicit)
         claim = RunClaim(
             run=key,
@@ -202,11 +204,17 @@ class _Telling:
     def _link(self, predicate: Term, value: Term) -> None:
         self.lines.append(f"{self._node} {predicate} {value} .")
 
+    def _state(self, job: JobTold | None) -> None:
+        """Tell what the event says of lasting things, which many events say alike."""
+        emitter = self._parts.emitter(self._event.producer, self._event.schema_url)
+        statement = self._parts.statement(emitter, job, self._mentions)
+        self.chunks.append(statement)
+        self._link(_STATEMENT, Term(statement.key))
+
     def _job(self, told: JobTold) -> JobTold:
         """Tell of the job, and claim its facets and kind."""
         self.chunks.append(told.chunk)
         if told.facets is not None:
-            self._link(_JOB_FACETS, told.facets.node)
             self._claim_facets(told.node, told.facets)
         if told.kind is not None:
             facet_digest, endless = told.kind
@@ -217,12 +225,10 @@ class _Telling:
     def _dataset(self, part: Any, role: Any) -> DatasetTold:  # noqa: ANN401
         """Tell of a dataset, and claim its facets and other names."""
         told = self._parts.dataset(part, role)
-        self.chunks.append(told.chunk)
-        self._link(
-            {"input": _INPUT, "output": _OUTPUT}.get(role, _DATASET), told.mention
-        )
-        if told.io_mention is not None:
-            self._link(_IO_FACETS, told.io_mention)
+        self._mentions.append((_ROLES[role], told.chunk))
+        if told.io_chunk is not None:
+            self.chunks.append(told.io_chunk)
+            self._link(_IO_FACETS, Term(told.io_chunk.key))
         if told.facets is not None:
             self._claim_facets(self._mint.node("dataset", told.key), told.facets)
         self.claims.extend(told.aliases)
@@ -242,7 +248,7 @@ class _Telling:
         """Tell who carried the run out, and yield who did so by the job's plan."""
         if self._event.producer:
             agent = Term(self._parts.agent(self._event.producer).key)
-            edge = self._mint.node("association", f"{key}:{agent_digest(agent)}")
+            edge = self._mint.association(key, agent)
             lines = (
                 f"{run} {_ASSOCIATED} {agent} .\n"
                 f"{run} {_QUALIFIED_ASSOCIATION} {edge} .\n"

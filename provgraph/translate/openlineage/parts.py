@@ -1,12 +1,12 @@
 """What a dataset, a job or a set of run facets tells, whichever event names it.
 
 Producers send the same job and datasets with every run, so each part is worked
-out once and then found again by its canonical JSON.
+out once and then found again by its JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -35,6 +35,8 @@ _MEMO_ENTRY_BYTES: Final = 1_500
 
 _DATASET: Final = pg("dataset")
 _ALIAS: Final = pg("alias")
+_ATTRIBUTED: Final = prov("wasAttributedTo")
+_JOB_FACETS: Final = pg("jobFacets")
 _SCHEMA_URL: Final = pg("schemaURL")
 _ON_BEHALF_OF: Final = prov("actedOnBehalfOf")
 _SOFTWARE_AGENT: Final = prov("SoftwareAgent")
@@ -51,18 +53,19 @@ class DatasetTold(NamedTuple):
     """What a dataset part tells.
 
     Attributes:
-        mention: the dataset's facets, or just its name where it has none.
+        chunk: tells of the dataset and the facets stated of it, and its key is
+            their content-addressed mention.
         facets: the same as a set; None where it has none.
-        io_mention: content-addressed input or output facets; None without any.
+        io_chunk: tells of the input or output facets, and its key is their
+            content-addressed mention; None without any.
         io_registers: input or output facets.
         described: schema and column lineage, as they describe a version.
     """
 
     key: str
-    mention: Term
-    facets: FacetSet | None
-    io_mention: Term | None
     chunk: Chunk
+    facets: FacetSet | None
+    io_chunk: Chunk | None
     io_registers: tuple[Register, ...]
     described: tuple[Register, ...]
     label: str | None
@@ -98,6 +101,7 @@ class Parts:
         self._limits = limits
         self._memo: dict[tuple[str, bytes], Any] = {}
         self._agents: dict[str, Chunk] = {}
+        self._statements: dict[str, Chunk] = {}
         self._memo_bytes = 0
 
     def dataset(self, part: DatasetPart, role: Owner) -> DatasetTold:
@@ -143,6 +147,32 @@ class Parts:
             known = self._agents[content] = Chunk(node, lines, parts)
         return known
 
+    def statement(
+        self,
+        emitter: Chunk,
+        job: JobTold | None,
+        mentions: Sequence[tuple[Term, Chunk]],
+    ) -> Chunk:
+        """Return what an event says of lasting things; its key is the statement's IRI.
+
+        Events say the same of a job and its datasets run after run, so that is
+        told once: who says it, the job's facets, and each dataset as mentioned,
+        behind the predicate of its role.
+        """
+        links = {f"{_ATTRIBUTED} {emitter.key}"}
+        if job is not None and job.facets is not None:
+            links.add(f"{_JOB_FACETS} {job.facets.node}")
+        links.update(f"{role} {mention.key}" for role, mention in mentions)
+        content = " ; ".join(sorted(links))
+        known: Chunk | None = self._statements.get(content)
+        if known is None:
+            node = self._mint.content("statement", content.encode())
+            lines = "".join(f"{node} {link} .\n" for link in links)
+            parts = (emitter, *(mention for _, mention in mentions))
+            known = self._statements[content] = Chunk(node, lines, parts)
+            self._memo_bytes += 2 * len(content) + _MEMO_ENTRY_BYTES
+        return known
+
     def run_facets(self, facets: Mapping[str, Any]) -> FacetsTold:
         """Return what a run's facets tell, whichever run has them."""
         return self._remembered(  # type: ignore[no-any-return] # keyed by kind
@@ -152,19 +182,20 @@ class Parts:
     def _remembered(
         self, kind: str, raw: Mapping[str, Any], work_out: Callable[[], Any]
     ) -> Any:  # noqa: ANN401 - what `work_out` gives
-        key = (kind, orjson.dumps(raw, option=orjson.OPT_SORT_KEYS))
+        key = (kind, orjson.dumps(raw))
         known = self._memo.get(key)
         if known is None:
             if self._memo_bytes > _MEMO_BYTES_MAX:
                 self._memo.clear()
                 self._agents.clear()
+                self._statements.clear()
                 self._memo_bytes = 0
             known = self._memo[key] = work_out()
             self._memo_bytes += 2 * len(key[1]) + _MEMO_ENTRY_BYTES
         return known
 
     def _facet(self, owner: Owner, name: str, value: object) -> FacetNode:
-        key = (f"{owner} {name}", orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+        key = (f"{owner} {name}", orjson.dumps(value))
         known = self._memo.get(key)
         if known is None:
             known = facet_node(self._mint, owner, name, value, self._limits)
@@ -204,22 +235,18 @@ class Parts:
             + previous_lines
         )
         chunk = Chunk(mention, lines, (Chunk(node, itself), *_chunks(facets.values())))
-        io_mention = None
+        io_chunk = None
         if io_facets:
             io_content = f"{role} {node} {_content(io_facets)}"
             io_mention = self._mint.content("mention", io_content.encode())
             links = _links(io_mention, io_facets.values())
             lines = f"{triple(io_mention, _DATASET, node)}\n{links}"
-            said = Chunk(io_mention, lines, _chunks(io_facets.values()))
-            # Neither is known by the other's name: equal statistics may come
-            # with facets that were never sent before.
-            chunk = Chunk(f"{mention} {io_mention}", "", (chunk, said))
+            io_chunk = Chunk(io_mention, lines, _chunks(io_facets.values()))
         return DatasetTold(
             key=key,
-            mention=mention,
-            facets=FacetSet(content, mention, _registers(facets)) if facets else None,
-            io_mention=io_mention,
             chunk=chunk,
+            facets=FacetSet(content, mention, _registers(facets)) if facets else None,
+            io_chunk=io_chunk,
             io_registers=_registers(io_facets),
             described=_described(facets),
             label=_version_label(part),

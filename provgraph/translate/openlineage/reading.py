@@ -99,7 +99,7 @@ class _Reader:
         self._repairs: list[str] = []
 
     def event(self, value: object) -> Event:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             _refuse("", "is not a JSON object", "Send one OpenLineage event.")
         event = Event(
             instant=self._instant(value),
@@ -161,7 +161,7 @@ class _Reader:
         return ""
 
     def _run(self, value: object) -> RunPart:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             _refuse("/run", "is not a JSON object")
         run_id = value.get("runId")
         if not isinstance(run_id, str) or not run_id:
@@ -173,7 +173,7 @@ class _Reader:
         return RunPart(run_id, self._facets(value, "/run", "facets"))
 
     def _job(self, value: object) -> JobPart:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             _refuse("/job", "is missing or not a JSON object")
         namespace, name = self._names(value, "/job")
         return JobPart(value, namespace, name, self._facets(value, "/job", "facets"))
@@ -202,7 +202,7 @@ class _Reader:
         ]
 
     def _dataset(self, value: object, pointer: str, io_facets: str) -> DatasetPart:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             _refuse(pointer, "is not a JSON object")
         namespace, name = self._names(value, pointer)
         facets = self._facets(value, pointer, "facets")
@@ -216,7 +216,7 @@ class _Reader:
         self, value: Mapping[str, Any], pointer: str, name: str
     ) -> Mapping[str, Any]:
         written = value.get(name)
-        if isinstance(written, Mapping):
+        if isinstance(written, dict):
             if self._strict:
                 self._check_facets(written, f"{pointer}/{name}")
             return written
@@ -229,7 +229,7 @@ class _Reader:
     def _check_facets(self, facets: Mapping[str, Any], pointer: str) -> None:
         """Refuse a facet without what the specification asks of every facet."""
         for facet, held in facets.items():
-            if not isinstance(held, Mapping):
+            if not isinstance(held, dict):
                 _refuse(f"{pointer}/{facet}", "is not a JSON object")
             for name in ("_producer", "_schemaURL"):
                 if not isinstance(held.get(name), str):

@@ -37,7 +37,7 @@ WHOLE = re.compile(
     re.DOTALL,
 )
 TERM = re.compile(r'(<[^>]*>|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>)?)')
-CONTENT = re.compile(r"<urn:provgraph:([a-z]+):([0-9a-f]{40})>")
+CONTENT = re.compile(r"<urn:provgraph:([a-z]+):([\w-]{28})>")
 SHARED = ("pg:facetSchema", "pg:facetName", "pg:facetOwner")
 
 
