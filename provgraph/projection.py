@@ -37,8 +37,9 @@ ENTRIES_UNFLUSHED_MAX: Final = 20_000
 """So many are folded again within the five seconds in which a restart serves."""
 
 UNFLUSHED_SECONDS_MAX: Final = 30.0
-_AHEAD_ENTRIES_MIN: Final = 100
-"""After smaller pages the next is not begun ahead: it would not be full."""
+_AHEAD_ENTRIES_MIN: Final = 500
+"""While fewer wait, the next page is not begun ahead: it would hardly be full, and
+what comes meanwhile would have to wait for the page after it."""
 
 _AGAIN_ENTRIES: Final = 2_000
 """What is only folded again may be cut anywhere."""
@@ -132,7 +133,8 @@ class Projection:
             reckoned = self._finish()
         if reckoned.entries:
             self._entries_unflushed += reckoned.entries
-            if reckoned.entries > _AHEAD_ENTRIES_MIN and not self._is_flush_due():
+            waiting = self._journal.last() - reckoned.number
+            if waiting >= _AHEAD_ENTRIES_MIN and not self._is_flush_due():
                 # The store works in native code meanwhile: both cores are of use.
                 self._begin(reckoned.number)
             self._project(reckoned)
@@ -216,9 +218,8 @@ class Projection:
         position = Position(reckoned.number, reckoned.chain)
         if reckoned.number > self.graph.position.number:
             system = self._quarantine_change(reckoned)
-            facts, change = reckoned.facts, reckoned.change
             try:
-                waiting = self.graph.apply(facts, change, position, system)
+                waiting = self.graph.apply(reckoned.delta, position, system)
             except TranslateError as error:
                 raise GraphError(f"the graph refuses what was told: {error}") from error
             self._quads_unflushed += waiting

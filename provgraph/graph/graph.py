@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, Protocol
 
 from provgraph.graph.answer import Answer
-from provgraph.model.facts import Change
+from provgraph.model.facts import Change, Delta
 from provgraph.rdf.terms import Term
 
 NO_CHANGE: Final = Change((), ())
@@ -49,15 +49,14 @@ class Graph(Protocol):
 
     def apply(
         self,
-        facts: str,
-        change: Change,
+        delta: Delta,
         position: Position,
         system: Change = NO_CHANGE,
     ) -> int:
         """Add facts, change conclusions and the system graph, and move the position.
 
         Returns how many quads now wait for a flush.
-        *facts* are N-Triples lines; those that are there already stay.
+        What is to be added and is there already stays.
         """
         ...
 

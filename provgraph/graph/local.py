@@ -20,13 +20,14 @@ from provgraph.graph.answer import RDF_FORMATS, Answer
 from provgraph.graph.graph import NO_CHANGE, START, Position
 from provgraph.graph.mark import replace_file
 from provgraph.graph.probe import can_open
+from provgraph.graph.process import settle_in
 from provgraph.graph.trouble import (
     is_held,
     opening_trouble,
     query_in_our_words,
     store_in_our_words,
 )
-from provgraph.model.facts import Change
+from provgraph.model.facts import Change, Delta
 from provgraph.rdf.formats import Format
 from provgraph.rdf.guard import check_query
 from provgraph.rdf.mint import Mint
@@ -86,8 +87,7 @@ class LocalGraph:
 
     def apply(
         self,
-        facts: str,
-        change: Change,
+        delta: Delta,
         position: Position,
         system: Change = NO_CHANGE,
     ) -> int:
@@ -102,31 +102,30 @@ class LocalGraph:
         says how far, so that after a crash the very same change is made again.
 
         Raises:
-            TranslateError: *facts* are not N-Triples; nothing was changed.
+            TranslateError: the lines are not N-Triples; nothing was changed.
             DiskFullError, GraphError, GraphDamagedError: the position is as it was.
         """
-        lines = facts.count("\n") + len(change.added)
-        many = lines >= _BULK_LINES_MIN and self._folder is not None
+        many = delta.lines >= _BULK_LINES_MIN and self._folder is not None
         with self.reading() as store, store_in_our_words("written"):
             if many:
                 self._intend(position)
-                body = (facts + "\n".join(change.added)).encode()
+                body = delta.facts + delta.added
                 store.bulk_load(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
-                change = Change(change.removed, ())
-            elif facts:
-                store.load(facts.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+                delta = delta._replace(added=b"")
+            elif delta.facts:
+                store.load(delta.facts, format=pyoxigraph.RdfFormat.N_TRIPLES)
             self._fault("facts")
-            store.update(self._update(change, position, system))
+            store.update(self._update(delta, position, system))
         self.position = position
-        return len(change.removed) + (0 if many else lines)
+        return delta.removed.count(b"\n") + (0 if many else delta.lines)
 
-    def _update(self, change: Change, position: Position, system: Change) -> str:
-        """Return one request that makes a change and moves the position."""
+    def _update(self, delta: Delta, position: Position, system: Change) -> str:
+        """Return one request that changes conclusions and moves the position."""
         steps = []
-        if change.removed:
-            steps.append(f"DELETE DATA {{ {' '.join(change.removed)} }}")
-        if change.added:
-            steps.append(f"INSERT DATA {{ {' '.join(change.added)} }}")
+        if delta.removed:
+            steps.append(f"DELETE DATA {{ {delta.removed.decode()} }}")
+        if delta.added:
+            steps.append(f"INSERT DATA {{ {delta.added.decode()} }}")
         marks = tuple(
             triple(self._system, _PROJECTED_TO, text(f"{one.number} {one.chain}"))
             for one in (self.position, position)
@@ -287,9 +286,12 @@ class LocalGraph:
             if wrong is None:
                 try:
                     folder.parent.mkdir(parents=True, exist_ok=True)
-                    return pyoxigraph.Store(str(folder))
+                    store = pyoxigraph.Store(str(folder))
                 except (OSError, RuntimeError) as error:
                     wrong = str(error)
+                else:
+                    settle_in()
+                    return store
             if not is_held(wrong) or time.monotonic() > patience_ends:
                 raise opening_trouble(f"{folder} cannot be opened: {wrong}", wrong)
             time.sleep(_HELD_SECONDS)

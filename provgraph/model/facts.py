@@ -235,3 +235,32 @@ class Change(NamedTuple):
 
     removed: tuple[str, ...]
     added: tuple[str, ...]
+
+
+class Delta(NamedTuple):
+    """What a graph is to take in for some entries: N-Triples, each line ended.
+
+    Bytes, because there may be a hundred thousand lines, and they go from the
+    process that makes them to the store as they are.
+
+    Attributes:
+        facts: that are only ever added.
+        added: conclusions that follow now.
+        removed: conclusions that no longer follow.
+        lines: how many are added, facts and conclusions together.
+    """
+
+    facts: bytes
+    added: bytes
+    removed: bytes
+    lines: int
+
+    @classmethod
+    def of(cls, facts: str, change: Change) -> Delta:
+        """Return the delta of some facts, as lines, and a change of conclusions."""
+        return cls(
+            facts.encode(),
+            "".join(f"{line}\n" for line in change.added).encode(),
+            "".join(f"{line}\n" for line in change.removed).encode(),
+            facts.count("\n") + len(change.added),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from provgraph.reckoning.reckoned import Reckoned
 from provgraph.timeline import copy_committed, read_progress
 
 _CHILD: Final = "provgraph.reckoning.child"
+_NICE: Final = 5
 _END_SECONDS_MAX: Final = 10.0
+_ENVIRONMENT: Final = {"MALLOC_MMAP_THRESHOLD_": str(256 << 10)}
+"""Has the C library give large blocks back: a page of entries is some megabytes."""
 
 
 class ApartReckoner:
@@ -34,8 +38,12 @@ class ApartReckoner:
         *,
         limits: Mapping[str, int],
         pairs_max: int,
+        gives_way: bool = False,
     ) -> None:
         """See how far the timeline is; the process is started later.
+
+        One that *gives way* works when others do not need the processor: where
+        somebody waits for an acknowledgement, it goes first.
 
         Raises:
             GraphDamagedError: the timeline cannot be read.
@@ -48,6 +56,7 @@ class ApartReckoner:
                 "base": base,
                 "limits": dict(limits),
                 "pairs_max": pairs_max,
+                "nice": _NICE if gives_way else 0,
             }
         )
         self._process: subprocess.Popen[bytes] | None = None
@@ -104,6 +113,7 @@ class ApartReckoner:
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                env={**os.environ, **_ENVIRONMENT},
             )
         assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
         try:

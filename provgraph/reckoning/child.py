@@ -9,7 +9,7 @@ import pickle
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from provgraph.intake import EntryTranslator, find_dialects
 from provgraph.journal import JournalReader
@@ -17,17 +17,11 @@ from provgraph.rdf.mint import Mint
 from provgraph.reckoning.own import OwnReckoner, said
 from provgraph.timeline import Timeline
 
-_YOUNG: Final = 50_000
-_NICE: Final = 5
-"""Whoever waits for an acknowledgement goes first."""
-
 
 def main() -> None:
     """Answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides when to stop
-    os.nice(_NICE)
-    gc.freeze()
-    gc.set_threshold(_YOUNG, 20, 50)  # an event makes and drops a thousand objects
+    gc.disable()  # an event makes and drops a thousand objects, none in circles
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     reckoner: OwnReckoner | None = None
     try:
@@ -38,7 +32,9 @@ def main() -> None:
                 return
             try:
                 if reckoner is None:
-                    reckoner = _put_together(json.loads(sys.argv[1]))
+                    settings = json.loads(sys.argv[1])
+                    os.nice(settings["nice"])
+                    reckoner = _put_together(settings)
                 answer: tuple[Any, ...] = ("done", _do(reckoner, request))
             except Exception as error:  # noqa: BLE001 - told to the owner, not to stderr
                 number = getattr(error, "number", 0)
@@ -58,6 +54,7 @@ def _do(reckoner: OwnReckoner, request: tuple[Any, ...]) -> object:
         reckoner.begin(*values)
         return reckoner.finish()
     reckoner.commit(*values)
+    gc.collect(1)  # if any were in circles after all
     return None
 
 

@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from provgraph.errors import GraphError, ProvgraphError, StoreError
 from provgraph.intake import RETRY, EntryTranslator
 from provgraph.journal import Entry
-from provgraph.model.facts import Change, Chunk, Told
+from provgraph.model.facts import Change, Chunk, Delta, Told
 from provgraph.rdf.terms import Term, date_time, integer, text, triple
 from provgraph.rdf.vocab import pg
 from provgraph.reckoning.reckoned import Reckoned
 from provgraph.timeline import Timeline
 
 _CHUNKS_REMEMBERED_MAX: Final = 50_000
-_PAGE_ENTRIES: Final = 2_000
+_STEP_ENTRIES: Final = 2_000
 """Twice as many saved a tenth of the store's work, and took 80 MB more."""
 
-_PAGE_BYTES: Final = 16 << 20
+_STEP_BYTES: Final = 16 << 20
+_PAGE_ENTRIES: Final = 200
+"""Read at a time, and let go of one by one."""
 
 _RECORDED_AT: Final = pg("recordedAt")
 _RECORDED_BY: Final = pg("recordedBy")
 _JOURNAL_NUMBER: Final = pg("journalNumber")
-_NOTHING: Final = Reckoned(0, 0, "", "", Change((), ()), (), ())
+_NOTHING: Final = Reckoned(0, 0, "", Delta(b"", b"", b"", 0), (), ())
 
-_Telling = tuple[Entry, Told]
+
+class _Telling(NamedTuple):
+    """What one entry tells, and the lines of its receipt.
+
+    The entry itself is let go: its body is the larger part of what a page holds.
+    """
+
+    number: int
+    receipt: str
+    told: Told
 
 
 class Pages(Protocol):
@@ -62,31 +73,32 @@ class OwnReckoner:
         """Do it. See `Reckoner.finish`."""
         if self._asked is None:
             raise GraphError("nothing was begun")
-        entries = self._read(*self._asked)
-        self._asked = None
-        if not entries:
-            return _NOTHING
-        told: list[_Telling] = []
+        tellings: list[_Telling] = []
         spoiled: list[tuple[int, str]] = []
         retried: list[int] = []
-        for entry in entries:
+        count, last = 0, None
+        for entry in self._read(*self._asked):
+            count, last = count + 1, entry
             about = self._translate.about(entry)
             try:
-                tells = self._translate(entry)
+                told = self._translate(entry)
             except Exception as error:  # noqa: BLE001 - whatever it holds, we go on
                 spoiled.append((about.number, said(error)))
                 continue
-            if tells is not None:
-                told.append((about, tells))
+            if told is not None:
+                receipt = _receipt(about, told.subject)
+                tellings.append(_Telling(about.number, receipt, told))
                 if entry.kind == RETRY:
                     retried.append(about.number)
-        change, told = self._folded(told, spoiled)
+        self._asked = None
+        if last is None:
+            return _NOTHING
+        change, tellings = self._folded(tellings, spoiled)
         return Reckoned(
-            len(entries),
-            entries[-1].number,
-            entries[-1].chain.hex(),
-            "".join(self._facts(told)),
-            change,
+            count,
+            last.number,
+            last.chain.hex(),
+            Delta.of("".join(self._facts(tellings)), change),
             tuple(retried),
             tuple(spoiled),
         )
@@ -104,45 +116,45 @@ class OwnReckoner:
         """Close the timeline."""
         self._timeline.close()
 
-    def _read(self, after: int, until: int | None) -> list[Entry]:
-        if until is None:
-            return self._pages.read(
-                after, entries_max=_PAGE_ENTRIES, bytes_max=_PAGE_BYTES
-            )
-        entries: list[Entry] = []
-        while after < until:
-            page = self._pages.read(after, entries_max=until - after)
-            entries += page
+    def _read(self, after: int, until: int | None) -> Iterator[Entry]:
+        """Yield the entries asked for, or as many as are one step, as they are read."""
+        end = after + _STEP_ENTRIES if until is None else until
+        size = 0
+        while after < end and (until is not None or size < _STEP_BYTES):
+            page = self._pages.read(after, entries_max=min(end - after, _PAGE_ENTRIES))
+            if not page:
+                return
             after = page[-1].number
-        return entries
+            size += sum(len(entry.body or b"") for entry in page)
+            yield from page
 
     def _folded(
-        self, told: list[_Telling], spoiled: list[tuple[int, str]]
+        self, tellings: list[_Telling], spoiled: list[tuple[int, str]]
     ) -> tuple[Change, list[_Telling]]:
         """Fold all at once; where that fails, one by one, to find who spoils it."""
         try:
             change = self._timeline.fold(
-                claim for _, tells in told for claim in tells.claims
+                claim for telling in tellings for claim in telling.told.claims
             )
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - one entry must not stop the others
-            return self._folded_singly(told, spoiled)
-        return change, told
+            return self._folded_singly(tellings, spoiled)
+        return change, tellings
 
     def _folded_singly(
-        self, told: list[_Telling], spoiled: list[tuple[int, str]]
+        self, tellings: list[_Telling], spoiled: list[tuple[int, str]]
     ) -> tuple[Change, list[_Telling]]:
         removed: set[str] = set()
         added: set[str] = set()
         good: list[_Telling] = []
-        for one in told:
+        for one in tellings:
             try:
-                change = self._timeline.fold(one[1].claims)
+                change = self._timeline.fold(one.told.claims)
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - the others go on
-                spoiled.append((one[0].number, said(error)))
+                spoiled.append((one.number, said(error)))
                 continue
             good.append(one)
             removed |= set(change.removed) - added
@@ -150,17 +162,17 @@ class OwnReckoner:
             removed -= set(change.added)
         return Change(tuple(removed), tuple(added)), good
 
-    def _facts(self, told: Sequence[_Telling]) -> Iterator[str]:
+    def _facts(self, tellings: Sequence[_Telling]) -> Iterator[str]:
         """Yield the lines to add; leave out chunks that were added before."""
         if len(self._known) > _CHUNKS_REMEMBERED_MAX:
             self._known.clear()
-        for entry, tells in told:
-            yield tells.lines
-            yield _receipt(entry, tells.subject)
-            yield from self._spread(tells.chunks)
+        for _, receipt, told in tellings:
+            yield told.lines
+            yield receipt
+            yield from self._spread(told.chunks)
 
-    def _spread(self, told: Iterable[Chunk]) -> Iterator[str]:
-        for chunk in told:
+    def _spread(self, chunks: Iterable[Chunk]) -> Iterator[str]:
+        for chunk in chunks:
             if chunk.key not in self._known:
                 self._known.add(chunk.key)
                 yield chunk.lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from provgraph.model.facts import Change
+from provgraph.model.facts import Delta
 
 
 class Reckoned(NamedTuple):
@@ -15,8 +15,7 @@ class Reckoned(NamedTuple):
         entries: how many there were; 0 where the journal holds no more.
         number: of the last of them.
         chain: the journal's chain there, in hexadecimal.
-        facts: N-Triples lines to add.
-        change: conclusions that fall away and that follow.
+        delta: what the graph is to take in.
         retried: numbers of entries that were in quarantine and are told now.
         spoiled: numbers of entries that cannot be told, each with the reason.
     """
@@ -24,8 +23,7 @@ class Reckoned(NamedTuple):
     entries: int
     number: int
     chain: str
-    facts: str
-    change: Change
+    delta: Delta
     retried: tuple[int, ...]
     spoiled: tuple[tuple[int, str], ...]
 

@@ -32,6 +32,9 @@ from provgraph.workspace.layout import About
 from provgraph.workspace.lock import Lock
 from provgraph.workspace.settings import read_settings
 
+_SERVING: Final = frozenset({"serve", "demo"})
+"""Kinds of owners of whom others wait for an answer."""
+
 _SPACE_SECONDS: Final = 0.25
 """How long a look at the disk's free space is good for."""
 
@@ -65,6 +68,7 @@ class Workspace:
         self._space_looked_at = 0.0
         self._closed = False
         self._lock = Lock(folder, kind)
+        self._serves = kind in _SERVING
         try:
             self._journal = SqliteJournal(folder / layout.JOURNAL_FILE)
             self.journal: Journal = self._journal
@@ -333,6 +337,7 @@ class Workspace:
             self.about.base_iri,
             limits=self._limits,
             pairs_max=settings.limits_pairs_max,
+            gives_way=self._serves,
         )
         return Projection(
             folder,

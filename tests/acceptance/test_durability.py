@@ -68,6 +68,7 @@ def server(folder: Path, fault: str) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {"PROVGRAPH_FAULT_AT": fault}
     if fault:  # bring the graph to disk so often that each point is passed
         environment["PROVGRAPH_GRAPH_UNFLUSHED_QUADS_MAX"] = "400"
+        environment["PROVGRAPH_GRAPH_UNFLUSHED_SECONDS_MAX"] = "1"
     with subprocess.Popen(
         [sys.executable, "-c", SERVER, str(folder)],
         env=environment,

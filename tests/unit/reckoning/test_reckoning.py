@@ -69,10 +69,9 @@ def test_both_say_the_same(journal: SqliteJournal, tmp_path: Path) -> None:
     one, other = here.finish(), there.finish()
 
     assert (4, 4) == (one.entries, one.number)
-    assert sorted(one.facts.splitlines()) == sorted(other.facts.splitlines())
-    assert [set(lines) for lines in one.change] == [
-        set(lines) for lines in other.change
-    ]
+    for mine, theirs in zip(one.delta[:3], other.delta[:3], strict=True):
+        assert sorted(mine.splitlines()) == sorted(theirs.splitlines())
+    assert one.delta.lines == other.delta.lines
     assert one[:3] == other[:3]
     assert one.spoiled == other.spoiled
     assert [3] == [number for number, _ in one.spoiled]
@@ -97,7 +96,7 @@ def test_what_was_not_committed_is_reckoned_again(
     assert (done.number, done.chain) == (second.number, second.chain)
     second.begin(2, None)
     again = second.finish()
-    assert set(before.change.added) == set(again.change.added)
+    assert set(before.delta.added.splitlines()) == set(again.delta.added.splitlines())
     second.close()
 
 
@@ -120,10 +119,11 @@ def test_an_entry_that_cannot_be_folded_stops_no_other(journal: SqliteJournal) -
     all_of_it, the_rest = good.finish(), spoilt.finish()
 
     assert [3, 4] == sorted(number for number, _ in the_rest.spoiled)
-    assert set(the_rest.change.added) != set(all_of_it.change.added)
-    run_of_entry_4 = "run:00000003-"
-    assert not any(run_of_entry_4 in line for line in the_rest.change.added)
-    assert any("run:00000005-" in line for line in the_rest.change.added)
+    rest, whole = (one.delta.added.splitlines() for one in (the_rest, all_of_it))
+    assert set(rest) != set(whole)
+    run_of_entry_4 = b"run:00000003-"
+    assert not any(run_of_entry_4 in line for line in rest)
+    assert any(b"run:00000005-" in line for line in rest)
 
 
 def test_a_reckoner_that_was_killed_is_told_and_replaced(tmp_path: Path) -> None:
