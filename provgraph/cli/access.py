@@ -70,6 +70,13 @@ class Access(Protocol):
         """Write an export to the end of *into*."""
         ...
 
+    def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
+        """Say that two names, each of a namespace and a name, are of one dataset.
+
+        Returns the number of the entry that says so.
+        """
+        ...
+
     def statistics(self) -> Mapping[str, int]:
         """Return counts by name."""
         ...

@@ -61,6 +61,10 @@ class Here:
         with self._workspace.reading():
             export(self._workspace.graph, self._workspace.journal, what, into)
 
+    def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
+        """Write the rule."""
+        return self._workspace.alias(one, other).number
+
     def statistics(self) -> Mapping[str, int]:
         """Count."""
         workspace = self._workspace

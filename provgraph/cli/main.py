@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "export": ("export", "Write out the graph, or every event as it was sent."),
     "serve": ("serve", "Answer over HTTP: lineage in, SPARQL out."),
     "demo": ("demo", "Replay the bundled example events and serve them."),
+    "alias": ("alias", "Say that two names are of one dataset."),
     "stats": ("stats", "Count what there is."),
     "config": ("config", "Show each setting and where it came from."),
     "quarantine": ("quarantine", "Look at entries that the graph could not take."),

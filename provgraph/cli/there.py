@@ -100,6 +100,13 @@ class There:
         with self._opened(address, None, {"Accept": "*/*"}) as answer:
             shutil.copyfileobj(answer, into, 1 << 20)
 
+    def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
+        """Post the rule."""
+        same = [{"namespace": space, "name": name} for space, name in (one, other)]
+        body = json.dumps({"same": same}).encode()
+        headers = {"Content-Type": "application/json"}
+        return int(self._json("/pg/v1/aliases", body, headers)["entry"])
+
     def statistics(self) -> Mapping[str, int]:
         """Fetch the counts."""
         found: Mapping[str, int] = self._json("/pg/v1/stats")

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 import provgraph
 from provgraph.errors import ProvgraphError
 from provgraph.server import page, schema
+from provgraph.server.aliases import alias_routes
 from provgraph.server.asgi import (
     DisconnectedError,
     Heads,
@@ -184,6 +185,7 @@ def _api(app: App) -> FastAPI:
         exception_handlers=_handlers(app),
     )
     api.include_router(sparql_routes(app.queries))
+    api.include_router(alias_routes(app.workspace))
     api.include_router(records_routes(app.workspace))
     api.include_router(health_routes(app.readiness, app.metrics))
     api.openapi = lambda: schema.complete(api)  # type: ignore[method-assign] # FastAPI's documented way

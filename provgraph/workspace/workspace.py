@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import orjson
+
 from provgraph.errors import (
     DiskFullError,
     GraphDamagedError,
@@ -120,6 +122,22 @@ class Workspace:
         They are on disk when this returns, and in the graph when `settle` does.
         """
         return self.pipeline.take(bodies, Origin(source))
+
+    def alias(self, one: tuple[str, str], other: tuple[str, str]) -> Receipt:
+        """Say that two names, each of a namespace and a name, are of one dataset.
+
+        What is written under the one is read under the other, whenever that was
+        or will be.
+
+        Raises:
+            TranslateError: it is one name.
+        """
+        same = [{"namespace": space, "name": name} for space, name in (one, other)]
+        body = orjson.dumps({"same": same})
+        (answer,) = self.pipeline.take([body], Origin("library"), kind="alias")
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
 
     def settle(self) -> None:
         """Return once all that was taken in is in the graph.

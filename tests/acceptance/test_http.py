@@ -258,6 +258,7 @@ def test_the_description_names_every_address_and_needs_no_other(
         "/pg/v1/events",
         "/pg/v1/export",
         "/pg/v1/stats",
+        "/pg/v1/aliases",
         "/pg/v1/quarantine",
         "/pg/v1/quarantine/{number}",
         "/pg/v1/quarantine/{number}/retry",

@@ -33,7 +33,7 @@ def assert_told(reply: Reply, told: str) -> None:
 
 def test_every_example_is_answered_as_the_page_has_it(tmp_path: Path) -> None:
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert 6 == len(examples)
+    assert 7 == len(examples)
 
     with serving(tmp_path / "workspace") as server:
         for example in examples:

@@ -105,13 +105,16 @@ def test_the_media_type_tells_what_the_answer_is(there: There) -> None:
         there.ask("…", RESULTS_CSV, None)
 
 
-def test_exports_stats_and_quarantine_have_their_addresses(there: There) -> None:
+def test_exports_stats_aliases_and_quarantine_have_their_addresses(
+    there: There,
+) -> None:
     address = "/pg/v1/export?format=nquads&canonical=true&receipt=false"
     Stub.answers[address] = (200, "application/n-quads", b"lines\n")
     lay_out("/pg/v1/stats", {"runs": 3})
     lay_out("/pg/v1/quarantine", {"entries": [{"number": 4}]})
     lay_out("/pg/v1/quarantine/4", {"number": 4, "body": {}})
     lay_out("/pg/v1/quarantine/4/retry", {"entry": 8}, 202)
+    lay_out("/pg/v1/aliases", {"entry": 9}, 201)
     into = io.BytesIO()
 
     there.export(Export(canonical=True, receipt=False), into)
@@ -121,6 +124,7 @@ def test_exports_stats_and_quarantine_have_their_addresses(there: There) -> None
     assert [{"number": 4}] == there.quarantine()
     assert {"number": 4, "body": {}} == there.quarantined(4)
     assert 8 == there.retry(4)
+    assert 9 == there.alias(("n", "a"), ("n", "b"))
 
 
 def test_a_problem_becomes_our_own_error_again(there: There) -> None:
