@@ -30,7 +30,7 @@ from tests.profile import scaled
 CLIENTS: Final = 16
 FULL: Final = scaled(40) == 40
 ROUNDS: Final = 40 if FULL else 3
-ROUNDS_IN_ONE_FOLDER: Final = 8
+ROUNDS_IN_ONE_FOLDER: Final = 4
 FAULTS: Final = (
     "facts",  # they are in, what follows from them is not
     "folded",
@@ -163,7 +163,7 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(
     clients = Clients(chance, first_run=round_ * 10_000)
     # A third of the rounds at any moment, the others at each point in turn.
     fault = "" if round_ % 3 == 0 else f"{FAULTS[round_ % len(FAULTS)]}"
-    with server(folder, f"{fault}@{chance.randrange(1, 12)}" if fault else "") as one:
+    with server(folder, f"{fault}@{chance.randrange(1, 5)}" if fault else "") as one:
         assert one.stdout is not None
         threads = clients.send_until_it_dies(one.stdout.readline().decode().strip())
         if fault:
