@@ -20,11 +20,14 @@ ProvgraphError
 │   │   └── GraphDamagedError     the graph's files are not readable
 │   └── DiskFullError     free space is below the watermark
 ├── OverloadError         more work came than can be taken now; come again
+├── DeadlineError         the work was not done in its time, and was ended
+├── ExhaustedError        the work used up its process, and was ended
 └── NetworkError          the running server could not be reached
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import ClassVar
 
 
@@ -188,9 +191,48 @@ class OverloadError(ProvgraphError):
     exit_code = 5
 
 
+class DeadlineError(ProvgraphError):
+    """The work was not done in the time it had, and was ended."""
+
+    code = "deadline"
+    status = 503
+    exit_code = 5
+
+
+class ExhaustedError(ProvgraphError):
+    """The work used up its process: too much memory, or nested too deep."""
+
+    code = "exhausted"
+    status = 503
+    exit_code = 5
+
+
 class NetworkError(ProvgraphError):
     """The running server could not be reached, or did not answer."""
 
     code = "network"
     status = 502
     exit_code = 5
+
+
+def made_again(
+    code: str, message: str, *, hint: str | None = None, pointer: str | None = None
+) -> ProvgraphError:
+    """Return the error that another process told of by its code."""
+    kind = _kinds().get(code, ProvgraphError)
+    try:
+        return kind(message, hint=hint, pointer=pointer)
+    except TypeError:  # a kind that needs more than its words
+        return StoreError(message, hint=hint)
+
+
+@cache
+def _kinds() -> dict[str, type[ProvgraphError]]:
+    """Return every kind of error by its code."""
+    found: dict[str, type[ProvgraphError]] = {}
+    left = [ProvgraphError]
+    while left:
+        kind = left.pop()
+        found[kind.code] = kind
+        left += kind.__subclasses__()
+    return found

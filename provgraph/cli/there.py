@@ -11,12 +11,11 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from http.client import HTTPException, HTTPResponse
 from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
-from provgraph.errors import NetworkError, ProvgraphError, QueryError, StoreError
+from provgraph.errors import NetworkError, ProvgraphError, QueryError, made_again
 from provgraph.query import Export
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
 from provgraph.sources import Batch
@@ -195,19 +194,6 @@ def _told(status: int, body: bytes) -> ProvgraphError:
         message, code = str(problem["detail"]), str(problem["code"])
     except (ValueError, KeyError, TypeError):
         return NetworkError(f"the server answered with status {status}")
-    kind = _kinds().get(code, ProvgraphError)
-    try:
-        return kind(message, hint=problem.get("hint"), pointer=problem.get("pointer"))
-    except TypeError:  # a kind that needs more than a problem tells
-        return StoreError(message, hint=problem.get("hint"))
-
-
-@cache
-def _kinds() -> dict[str, type[ProvgraphError]]:
-    """Return every kind of error by its code."""
-    found, left = {}, [ProvgraphError]
-    while left:
-        kind = left.pop()
-        found[kind.code] = kind
-        left += kind.__subclasses__()
-    return found
+    return made_again(
+        code, message, hint=problem.get("hint"), pointer=problem.get("pointer")
+    )

@@ -72,6 +72,16 @@ class Answer:
         """Return the whole answer written in *form*.
 
         Raises:
+            QueryError, GraphDamagedError: see `write_to`.
+        """
+        into = io.BytesIO()
+        self.write_to(into, form)
+        return into.getvalue()
+
+    def write_to(self, into: IO[bytes], form: Format) -> None:
+        """Write the answer in *form*, as it is found.
+
+        Raises:
             QueryError: the form does not fit the kind of answer, or evaluation
                 failed.
             GraphDamagedError: the store could not be read.
@@ -82,13 +92,12 @@ class Answer:
                 f"{form.name} cannot hold an answer of {kind}",
                 hint="Use turtle or ntriples." if self.holds_triples else "Use json.",
             )
-        into = io.BytesIO()
         try:
             with query_in_our_words():
                 self._serialize(into, form)
+                into.flush()
         finally:
             self._let_go()
-        return into.getvalue()
 
     def _serialize(self, into: IO[bytes], form: Format) -> None:
         if form.for_rows:

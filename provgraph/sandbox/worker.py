@@ -1,0 +1,70 @@
+"""The process in which a stranger's work is done.
+
+    python -I -m provgraph.sandbox.worker SOCKET JOBS LIMITS
+
+It is told by its arguments on which socket to answer, which jobs there are, and
+within which limits. It gives up everything else before it imports any of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from provgraph.errors import ProvgraphError
+from provgraph.sandbox.confine import Limits, confine
+from provgraph.sandbox.wire import Kind, receive, send_json, send_piece
+
+Emit = Callable[[bytes], None]
+Job = Callable[..., None]
+"""Takes `emit`, to be called with each piece of its answer, and JSON values by name."""
+
+
+def main() -> None:
+    """Do one task after the other, until the owner has no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides when to stop
+    number, table, limits = sys.argv[1:]
+    with socket.socket(fileno=int(number)) as owner:
+        confined = confine(Limits(**json.loads(limits)))
+        jobs = {name: _job(place) for name, place in json.loads(table).items()}
+        send_json(owner, Kind.READY, {"confined": confined})
+        while (task := receive(owner)) is not None:
+            _do(owner, jobs, task.value())
+
+
+def _do(owner: socket.socket, jobs: dict[str, Job], task: dict[str, Any]) -> None:
+    """Do one task; whatever comes of it, the owner is told."""
+    try:
+        jobs[task["job"]](partial(send_piece, owner), **task["arguments"])
+        send_json(owner, Kind.END, {})
+    except ProvgraphError as error:
+        said = {
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "pointer": error.pointer,
+        }
+        send_json(owner, Kind.ERROR, said)
+    except Exception as error:  # noqa: BLE001 - told to the owner, whatever it is
+        said = {"code": "error", "message": f"{type(error).__name__}: {error}"}
+        send_json(owner, Kind.ERROR, said)
+
+
+def _job(place: str) -> Job:
+    module, _, name = place.partition(":")
+    found: Job = getattr(import_module(module), name)
+    return found
+
+
+if __name__ == "__main__":
+    with suppress(BrokenPipeError, ConnectionResetError):  # the owner has gone
+        main()
+    os._exit(0)  # what the jobs' libraries hold needs no closing
