@@ -21,6 +21,7 @@ from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
 from provgraph.sources import Batch
 
 _OFFSET: Final = "Provgraph-Offset"
+_SPARQL_NOW: Final = "/sparql?min_offset=now"
 _SECONDS_MAX: Final = 600
 _POLL_SECONDS: Final = 0.05
 _ONE_LINE: Final = bytes.maketrans(b"\r\n", b"  ")
@@ -71,7 +72,10 @@ class There:
     def ask(
         self, text: str, rows: Format | None, triples: Format | None
     ) -> tuple[Format, bytes]:
-        """Post the query; what comes back says by its type what it is."""
+        """Post the query; what comes back says by its type what it is.
+
+        It is asked of a graph that has all that the server's graph has now.
+        """
         wanted = rows or triples
         assert wanted is not None  # noqa: S101 - one of the two is always given
         accept = [(rows or RESULTS_JSON).media_type, (triples or TURTLE).media_type]
@@ -79,7 +83,7 @@ class There:
             "Accept": ", ".join(accept),
             "Content-Type": "application/sparql-query",
         }
-        with self._opened("/sparql", text.encode(), headers) as answer:
+        with self._opened(_SPARQL_NOW, text.encode(), headers) as answer:
             body = answer.read()
             media_type = answer.headers.get_content_type()
         holds_triples = media_type == accept[1]

@@ -12,9 +12,8 @@ from typing import Final
 
 import pyoxigraph
 
-from provgraph.errors import GraphError
 from provgraph.graph.answer import Answer
-from provgraph.graph.trouble import opening_trouble, query_in_our_words
+from provgraph.graph.trouble import query_in_our_words, trouble
 from provgraph.rdf.formats import by_name
 from provgraph.rdf.guard import check_query
 from provgraph.rdf.vocab import PREFIXES
@@ -33,26 +32,25 @@ def answer(
     rows: str | None,
     triples: str | None,
 ) -> None:
-    """Give the name of the form that the answer has, then the answer in it.
+    """Give the kind of the answer, `rows` or `triples`, then the answer itself.
 
-    *rows* and *triples* are the names of the forms that the asker takes; None
-    for a kind of answer that it does not take.
+    *rows* and *triples* are the names of the forms in which the asker takes
+    either; None where it does not, and then the kind is all it gets.
 
     Raises:
-        QueryError: the text is refused, cannot be run, or gives what is not taken.
-        GraphDamagedError: the checkpoint cannot be read.
+        QueryError: the text is refused, or cannot be run.
+        GraphDamagedError: the checkpoint is not what was written.
+        GraphError: it cannot be opened, for whatever other reason.
     """
     check_query(query)
     store = _store(checkpoint)
     with query_in_our_words():
         found = Answer(store.query(query, prefixes=PREFIXES))
-    name = (triples or rows) if found.holds_triples else (rows or triples)
-    form = by_name(name or "")
-    if form is None:
-        raise GraphError(f"there is no form {name!r}")
-    into = _Pieces(emit)
-    emit(form.name.encode())
-    found.write_to(io.BufferedWriter(into, _PIECE_BYTES), form)
+    emit(b"triples" if found.holds_triples else b"rows")
+    form = by_name((triples if found.holds_triples else rows) or "")
+    if form is not None:
+        into = io.BufferedWriter(_Pieces(emit), _PIECE_BYTES)
+        found.write_to(into, form)
 
 
 def _store(checkpoint: str) -> pyoxigraph.Store:
@@ -63,7 +61,7 @@ def _store(checkpoint: str) -> pyoxigraph.Store:
             store = _opened[checkpoint] = pyoxigraph.Store.read_only(checkpoint)
         except (OSError, RuntimeError) as error:
             message = f"the checkpoint cannot be opened: {error}"
-            raise opening_trouble(message, error) from error
+            raise trouble(message, error) from error
     return store
 
 

@@ -61,6 +61,7 @@ class Pool:
         self._rules = rules or Rules()
         self._changed = threading.Condition()
         self._idle: deque[_Worker] = deque()
+        self._busy: set[_Worker] = set()
         self._count = 0
         self._closed = False
         # The system ends a worker with the thread that started it, so that none
@@ -94,9 +95,10 @@ class Pool:
         """End the workers; those at work are killed."""
         with self._changed:
             self._closed = True
-            idle, self._idle = list(self._idle), deque()
+            workers = [*self._idle, *self._busy]
+            self._idle.clear()
             self._changed.notify_all()
-        for worker in idle:
+        for worker in workers:
             worker.kill()
         self._starter.shutdown(wait=False)
 
@@ -106,7 +108,9 @@ class Pool:
         with self._changed:
             while not self._closed:
                 if self._idle:
-                    return self._idle.pop()  # the last used is the warmest
+                    worker = self._idle.pop()  # the last used is the warmest
+                    self._busy.add(worker)
+                    return worker
                 if self._count < self._rules.workers_max:
                     self._count += 1
                     break
@@ -119,14 +123,18 @@ class Pool:
                 raise OverloadError("the pool is closed")
         try:
             started = self._starter.submit(_Worker, self._jobs, self._rules.limits)
-            return started.result()
+            worker = started.result()
         except BaseException:
             self._gone()
             raise
+        with self._changed:
+            self._busy.add(worker)
+        return worker
 
     def _put_back(self, worker: _Worker, *, whole: bool) -> None:
         worker.tasks += 1
         with self._changed:
+            self._busy.discard(worker)
             if whole and not self._closed and worker.tasks < self._rules.tasks_max:
                 self._idle.append(worker)
                 self._changed.notify()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import socket
 import sys
@@ -188,14 +187,8 @@ def _address(listener: socket.socket) -> str:
 def _close(
     workspace: Workspace, app: App, log: structlog.typing.FilteringBoundLogger
 ) -> None:
-    """Close the workspace, even where a query runs that cannot be stopped."""
-    if not app.queries.running:
-        workspace.close()
-        return
-    # Closing would wait for the query, and Python's end would run into its
-    # thread: so bring all to disk, and leave.
-    log.warning("stopped over running queries", queries=app.queries.running)
-    workspace.pipeline.stop()
-    workspace.journal.close()
-    sys.stdout.flush()
-    os._exit(0)
+    """End what is asked, and close the workspace."""
+    if app.queries.running:
+        log.warning("stopped over running queries", queries=app.queries.running)
+    app.queries.close()
+    workspace.close()

@@ -9,7 +9,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
@@ -19,7 +19,7 @@ from provgraph.rdf.formats import RDF_FORMATS, RESULT_FORMATS, negotiate
 from provgraph.server.body import read_body
 from provgraph.server.metrics import Metrics
 from provgraph.server.problem import refuse
-from provgraph.workspace import Workspace
+from provgraph.workspace import Asker, Workspace
 
 AT_ONCE_MAX: Final = 8
 """Queries that run at the same time; more are told to come again."""
@@ -28,6 +28,8 @@ _BODY_BYTES_MAX: Final = 1 << 20
 _FORM: Final = "application/x-www-form-urlencoded"
 _TEXT: Final = "application/sparql-query"
 _OFFSET: Final = "Provgraph-Offset"
+_MIN_OFFSET: Final = "min_offset"
+_NOW: Final = "now"
 
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -41,6 +43,13 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
         "content": {one.media_type: {} for one in (*RESULT_FORMATS, *RDF_FORMATS)},
     }
 }
+_OFFSET_PARAMETER: Final = {
+    "name": _MIN_OFFSET,
+    "in": "query",
+    "description": "Ask a graph that has all up to this journal entry, waiting for"
+    " it; `now` is the entry that it has come to. Else it may be a second old.",
+    "schema": {"oneOf": [{"type": "integer"}, {"const": _NOW}]},
+}
 _GET_EXTRA: Final = {
     "parameters": [
         {
@@ -49,10 +58,12 @@ _GET_EXTRA: Final = {
             "required": True,
             "description": "The SPARQL 1.1 query.",
             "schema": {"type": "string"},
-        }
+        },
+        _OFFSET_PARAMETER,
     ]
 }
 _POST_EXTRA: Final = {
+    "parameters": [_OFFSET_PARAMETER],
     "requestBody": {
         "required": True,
         "content": {
@@ -65,28 +76,36 @@ _POST_EXTRA: Final = {
                 }
             },
         },
-    }
+    },
 }
 
 
-class Queries:
-    """Runs queries, each in a thread of its own, and not too many.
+class _Asked(NamedTuple):
+    """What a request asks: a query, of a graph that has all up to an entry.
 
-    The threads are daemons: a query cannot be stopped, and must not keep the
-    process from ending.
+    None is the entry that the graph has come to now.
     """
 
+    query: str
+    min_offset: int | None
+
+
+class Queries:
+    """Has queries run in workers, waited for by a thread each, and not too many."""
+
     def __init__(self, workspace: Workspace, metrics: Metrics) -> None:
-        self._workspace = workspace
+        self._asker = Asker(workspace)
+        self._seconds_max = workspace.configured.settings.server_query_seconds_max
         self._metrics = metrics
         self.running = 0
 
-    async def run(self, text: str, accept: str) -> Response:
-        """Return the answer to *text* as *accept* wants it.
+    async def run(self, asked: _Asked, accept: str) -> Response:
+        """Return the answer to what is *asked* as *accept* wants it.
 
         Raises:
             QueryError: the text cannot be run.
             OverloadError: too many others run.
+            DeadlineError, ExhaustedError: it took too long, or too much.
             Refusal: 406, nothing that is asked for fits.
         """
         if self.running >= AT_ONCE_MAX:
@@ -98,7 +117,7 @@ class Queries:
         waiter: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         threading.Thread(
             target=self._work,
-            args=(lambda: self._answer(text, accept), waiter),
+            args=(lambda: self._answer(asked, accept), waiter),
             name="provgraph-query",
             daemon=True,
         ).start()
@@ -137,21 +156,25 @@ class Queries:
         elif response is not None:
             waiter.set_result(response)
 
-    def _answer(self, text: str, accept: str) -> Response:
-        workspace = self._workspace
-        # Read first: the answer may know more than it says, never less.
-        offset = workspace.pipeline.projection.position.number
-        with workspace.reading():
-            answer = workspace.query(text)
-            form = negotiate(accept, for_rows=not answer.holds_triples)
-            if form is None:
-                raise _not_acceptable(accept, for_rows=not answer.holds_triples)
-            body = answer.write(form)
-        media_type = form.media_type
+    def close(self) -> None:
+        """End those that run."""
+        self._asker.close()
+
+    def _answer(self, asked: _Asked, accept: str) -> Response:
+        answer = self._asker.ask(
+            asked.query,
+            rows=negotiate(accept, for_rows=True),
+            triples=negotiate(accept, for_rows=False),
+            at_least=asked.min_offset,
+            seconds_max=self._seconds_max,
+        )
+        if answer.form is None:
+            raise _not_acceptable(accept, for_rows=not answer.holds_triples)
+        media_type = answer.form.media_type
         if media_type.startswith("text/"):
             media_type += "; charset=utf-8"
-        headers = {_OFFSET: str(offset), "Vary": "Accept"}
-        return Response(body, media_type=media_type, headers=headers)
+        headers = {_OFFSET: str(answer.offset), "Vary": "Accept"}
+        return Response(answer.body, media_type=media_type, headers=headers)
 
 
 def sparql_routes(queries: Queries) -> APIRouter:
@@ -166,8 +189,8 @@ def sparql_routes(queries: Queries) -> APIRouter:
         openapi_extra=_GET_EXTRA,
     )
     async def ask_by_get(request: Request) -> Response:
-        query = _only_query(request.query_params.multi_items())
-        return await queries.run(query, _accept(request))
+        asked = _asked(request.query_params.multi_items())
+        return await queries.run(asked, _accept(request))
 
     @router.post(
         "/sparql",
@@ -182,8 +205,8 @@ def sparql_routes(queries: Queries) -> APIRouter:
     return router
 
 
-async def _posted(request: Request) -> str:
-    """Return the query that a POST brings."""
+async def _posted(request: Request) -> _Asked:
+    """Return what a POST asks."""
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if said not in {_FORM, _TEXT}:
         raise MediaTypeError(
@@ -196,32 +219,38 @@ async def _posted(request: Request) -> str:
         text = body.decode()
         if said == _TEXT:
             others = request.query_params.multi_items()
-            return _only_query([*others, ("query", text)])
-        return _only_query(parse_qsl(text, keep_blank_values=True, errors="strict"))
+            return _asked([*others, ("query", text)])
+        return _asked(parse_qsl(text, keep_blank_values=True, errors="strict"))
     except ValueError as error:
         raise QueryError(f"the query is not UTF-8: {error}") from error
 
 
-def _only_query(parameters: Sequence[tuple[str, str]]) -> str:
-    """Return the one query among *parameters*, which are nothing else."""
+def _asked(parameters: Sequence[tuple[str, str]]) -> _Asked:
+    """Return the one query among *parameters*, and from where on it is to be asked."""
     for name, _ in parameters:
         if name in {"default-graph-uri", "named-graph-uri"}:
             raise QueryError(
                 f"the parameter {name} is not supported yet",
                 hint="Name graphs in the query, with FROM, FROM NAMED or GRAPH.",
             )
-        if name != "query":
+        if name not in {"query", _MIN_OFFSET}:
             raise InputError(
                 f"the parameter {name[:100]!r} is not known here",
                 hint="This address takes queries only, as the parameter query.",
             )
-    queries = [value for _, value in parameters]
+    offsets = [value for name, value in parameters if name == _MIN_OFFSET] or ["0"]
+    if len(offsets) != 1 or not (offsets[0].isdecimal() or offsets[0] == _NOW):
+        raise InputError(
+            f"{_MIN_OFFSET} is neither a whole number nor {_NOW}",
+            hint="Send the number of an entry, as Provgraph-Entry has it.",
+        )
+    queries = [value for name, value in parameters if name == "query"]
     if len(queries) != 1:
         raise QueryError(
             f"there are {len(queries)} queries, not one",
             hint="Send one as the parameter query.",
         )
-    return queries[0]
+    return _Asked(queries[0], None if offsets[0] == _NOW else int(offsets[0]))
 
 
 def _accept(request: Request) -> str:

@@ -40,6 +40,7 @@ class Settings:
         server_allowed_origins: origins of pages that may use unsafe methods.
         server_lag_entries_max: journalled but not projected; above, ingest waits.
         server_queue_bytes_max: bodies taken in but not yet on disk.
+        server_query_seconds_max: after them a query is ended.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -58,6 +59,7 @@ class Settings:
     server_allowed_origins: tuple[str, ...] = ()
     server_lag_entries_max: int = 1_000_000
     server_queue_bytes_max: int = 16 << 20
+    server_query_seconds_max: int = 30
 
 
 _SECTIONS: Final = ("workspace", "ingest", "limits", "disk", "graph", "server")

@@ -98,7 +98,8 @@ def test_waiting_ends_when_the_graph_is_there(there: There) -> None:
 
 
 def test_the_media_type_tells_what_the_answer_is(there: There) -> None:
-    Stub.answers["/sparql"] = (200, "text/turtle; charset=utf-8", b"<a:b> a <c:d> .")
+    turtle = (200, "text/turtle; charset=utf-8", b"<a:b> a <c:d> .")
+    Stub.answers["/sparql?min_offset=now"] = turtle
 
     assert (TURTLE, b"<a:b> a <c:d> .") == there.ask("…", RESULTS_JSON, TURTLE)
     with pytest.raises(QueryError, match="csv cannot hold an answer of triples"):

@@ -74,8 +74,9 @@ class Server:
         return self.ask("POST", path, body, headers)
 
     def query(self, text: str) -> Any:
-        """Return the rows of a query as lists of texts."""
-        reply = self.post("/sparql", text, {"Content-Type": "application/sparql-query"})
+        """Return the rows of a query as lists of texts, as the graph is now."""
+        content = {"Content-Type": "application/sparql-query"}
+        reply = self.post("/sparql?min_offset=now", text, content)
         assert reply.status == 200, reply.body
         rows = reply.json()["results"]["bindings"]
         return [[cell["value"] for cell in row.values()] for row in rows]
