@@ -107,10 +107,13 @@ class Pool:
         patience = min(until, time.monotonic() + self._rules.wait_seconds_max)
         with self._changed:
             while not self._closed:
-                if self._idle:
+                while self._idle:
                     worker = self._idle.pop()  # the last used is the warmest
-                    self._busy.add(worker)
-                    return worker
+                    if worker.is_there():
+                        self._busy.add(worker)
+                        return worker
+                    worker.kill()
+                    self._count -= 1
                 if self._count < self._rules.workers_max:
                     self._count += 1
                     break
@@ -258,6 +261,10 @@ class _Worker:
             f"the work ended its process ({self._process.returncode})",
             hint="It needs too much memory, or nests too deep.",
         )
+
+    def is_there(self) -> bool:
+        """Tell whether nobody else has ended it meanwhile."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End it now, whatever it does; twice is once."""
