@@ -12,6 +12,7 @@ from typing import Final
 
 import pyoxigraph
 
+from provgraph.errors import GraphDamagedError, GraphError
 from provgraph.graph.answer import Answer
 from provgraph.graph.trouble import query_in_our_words, trouble
 from provgraph.rdf.formats import by_name
@@ -19,6 +20,7 @@ from provgraph.rdf.guard import check_query
 from provgraph.rdf.vocab import PREFIXES
 
 _PIECE_BYTES: Final = 64 << 10
+_DAMAGE: Final = "corruption"
 
 _opened: dict[str, pyoxigraph.Store] = {}
 """By folder the one checkpoint that is open: the next is another folder."""
@@ -43,7 +45,23 @@ def answer(
         GraphError: it cannot be opened, for whatever other reason.
     """
     check_query(query)
-    store = _store(checkpoint)
+    try:
+        _answer(emit, _store(checkpoint), query, rows, triples)
+    except GraphDamagedError as error:
+        # Here a file may also be out of reach for want of memory or descriptors,
+        # and no stranger's query is to have the graph built anew.
+        if _DAMAGE in error.message.lower():
+            raise
+        raise GraphError(error.message) from error
+
+
+def _answer(
+    emit: Callable[[bytes], None],
+    store: pyoxigraph.Store,
+    query: str,
+    rows: str | None,
+    triples: str | None,
+) -> None:
     with query_in_our_words():
         found = Answer(store.query(query, prefixes=PREFIXES))
     emit(b"triples" if found.holds_triples else b"rows")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -139,6 +140,20 @@ def test_a_checkpoint_that_is_gone_is_told(pool: Pool, tmp_path: Path) -> None:
         answered(pool, str(tmp_path / "none"), "ASK {}")
 
     assert not isinstance(caught.value, GraphDamagedError)
+
+
+def test_damage_is_told_as_damage(pool: Pool, checkpoint: str, tmp_path: Path) -> None:
+    """Which has the graph built anew."""
+    folder = tmp_path / "spoiled"
+    shutil.copytree(checkpoint, folder)
+    for path in folder.glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        end = len(content) - 200
+        content[:end] = bytes(byte ^ 255 for byte in content[:end])
+        path.write_bytes(content)
+
+    with pytest.raises(GraphDamagedError):
+        answered(pool, str(folder), "SELECT * { ?s ?p ?o }")
 
 
 HOSTILE = {
