@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 _GATHERED_BYTES_MAX: Final = 256 << 10
 _THREADS: Final = 1
-"""A second reads no faster, since one interpreter parses one body at a time, but
-has the event loop wait for its turn twice as often."""
+"""One interpreter parses one body at a time, and the event loop waits for its turn
+behind each further thread."""
 
 _HTTP: Final = Origin("http")
 
