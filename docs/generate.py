@@ -27,7 +27,7 @@ Written by `python docs/generate.py` from the commands themselves.
 A workspace is the folder given by `-w`, else by the variable `PROVGRAPH_WORKSPACE`, else `provgraph-data`.
 Data goes to stdout, progress and messages to stderr; `NO_COLOR` is respected.
 
-Where a server has the workspace open, `ingest`, `query`, `export`, `alias`, `stats` and `quarantine` go through it and print the same.
+Where a server has the workspace open, `ingest`, `query`, `queries`, `export`, `alias`, `stats` and `quarantine` go through it and print the same.
 The other commands refuse, and name the process that has it.
 
 | Exit code | Meaning |

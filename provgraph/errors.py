@@ -10,7 +10,12 @@ ProvgraphError
 │   ├── MediaTypeError    a media type or coding that this address does not take
 │   ├── TranslateError    well-formed, but not an event we can read
 │   ├── ConflictError     an idempotency key was used before with other content
-│   └── QueryError        the SPARQL text cannot be run
+│   └── QueryError        the SPARQL text cannot be read, or not be run here
+│       └── EvaluationError   it can be read, and its evaluation failed
+├── UnauthorizedError     nobody knows who asks
+├── ForbiddenError        who asks may not do that
+├── MissingError          there is no such thing
+├── ChangedError          it is no longer what the caller has seen
 ├── StoreError            what we keep cannot be read or written
 │   ├── WorkspaceError    the folder is not a workspace this release can open
 │   ├── InUseError        another process owns the workspace
@@ -22,6 +27,8 @@ ProvgraphError
 ├── OverloadError         more work came than can be taken now; come again
 ├── DeadlineError         the work was not done in its time, and was ended
 ├── ExhaustedError        the work used up its process, and was ended
+├── KilledError           somebody ended the work
+├── SandboxError          this system cannot confine a worker
 └── NetworkError          the running server could not be reached
 """
 
@@ -124,6 +131,45 @@ class QueryError(InputError):
     code = "query"
 
 
+class EvaluationError(QueryError):
+    """The SPARQL text can be read, and its evaluation failed."""
+
+    code = "evaluation"
+    status = 422
+
+
+class UnauthorizedError(ProvgraphError):
+    """A token is missing, or is none of this workspace's."""
+
+    code = "unauthorized"
+    status = 401
+    exit_code = 6
+
+
+class ForbiddenError(ProvgraphError):
+    """Who asks is known, or need not be, and may not do that."""
+
+    code = "forbidden"
+    status = 403
+    exit_code = 6
+
+
+class MissingError(ProvgraphError):
+    """What is named is not there."""
+
+    code = "missing"
+    status = 404
+    exit_code = 3
+
+
+class ChangedError(ProvgraphError):
+    """It is no longer what the caller has seen; nothing was changed."""
+
+    code = "changed"
+    status = 412
+    exit_code = 3
+
+
 class StoreError(ProvgraphError):
     """What is kept on disk cannot be read or written."""
 
@@ -205,6 +251,21 @@ class ExhaustedError(ProvgraphError):
     code = "exhausted"
     status = 503
     exit_code = 5
+
+
+class KilledError(ProvgraphError):
+    """Somebody who may do so ended the work."""
+
+    code = "killed"
+    status = 503
+    exit_code = 5
+
+
+class SandboxError(ProvgraphError):
+    """This system cannot confine a worker, so nothing of a stranger's is run."""
+
+    code = "sandbox"
+    status = 503
 
 
 class NetworkError(ProvgraphError):

@@ -26,7 +26,11 @@ NESTING_MAX: Final = 254
 RETRY: Final = "retry"
 """The command that has a quarantined entry tried again."""
 
+UPDATE: Final = "update"
+"""The command that changes graphs of users; its body is what it does to them."""
+
 JSON: Final = "application/json"
+SPARQL_UPDATE: Final = "application/sparql-update"
 _DIALECTS: Final = "provgraph.dialects"
 
 

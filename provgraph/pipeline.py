@@ -23,6 +23,7 @@ import orjson
 
 from provgraph.errors import (
     DiskFullError,
+    ForbiddenError,
     GraphDamagedError,
     GraphError,
     InputError,
@@ -58,7 +59,7 @@ class Pipeline:
             rebuild, so never keep it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is put together from
         self,
         journal: Journal,
         intake: Intake,
@@ -67,12 +68,14 @@ class Pipeline:
         restore: Callable[[Projection, StoreError], Projection],
         lag_entries_max: int = 1_000_000,
         check_space: Callable[[], None] = lambda: None,
+        plain: bool = False,
     ) -> None:
         """Put the parts together; `start` sets the projector going.
 
         *restore* is called when the graph fails, with the failed projection; it
         returns the one to go on with, or raises StoreError to be asked again.
-        *check_space* raises DiskFullError where nothing may be written.
+        *check_space* raises DiskFullError where nothing may be written. A *plain*
+        one takes no events.
         """
         self.projection = projection
         self._journal = journal
@@ -80,6 +83,7 @@ class Pipeline:
         self._restore = restore
         self._lag_entries_max = lag_entries_max
         self._check_space = check_space
+        self._plain = plain
         self._stopping = threading.Event()
         self._stepping = threading.Lock()
         self._broken: StoreError | None = None
@@ -97,9 +101,15 @@ class Pipeline:
         the two together.
 
         Raises:
+            ForbiddenError: the workspace takes no events.
             OverloadError: the graph is too far behind.
             DiskFullError: there is no space; nothing was written.
         """
+        if self._plain:
+            raise ForbiddenError(
+                "this workspace is a plain store, and takes no events",
+                hint="Make another one: provgraph init.",
+            )
         self.check_room()
         refused: list[Receipt | InputError | None] = []
         drafts: list[Draft] = []
@@ -121,7 +131,17 @@ class Pipeline:
     def retry(self, number: int) -> Receipt:
         """Have a quarantined entry tried again, once the command is on disk."""
         body = orjson.dumps({"number": number})
-        (answer,) = self._journal.append([Draft(RETRY, body, JSON, source="command")])
+        return self.command(Draft(RETRY, body, JSON, source="command"))
+
+    def command(self, draft: Draft) -> Receipt:
+        """Have a command done, once it is on disk.
+
+        Raises:
+            ConflictError: its key was used before, with other content.
+            OverloadError, DiskFullError: nothing was written.
+        """
+        self.check_room()
+        (answer,) = self._journal.append([draft])
         if isinstance(answer, ProvgraphError):
             raise answer
         return answer

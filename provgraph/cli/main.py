@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "init": ("make", "Make a workspace."),
     "ingest": ("ingest", "Take in events from files, folders or stdin."),
     "query": ("query", "Ask the graph in SPARQL."),
+    "queries": ("queries", "List the questions that come along, or ask one."),
     "export": ("export", "Write out the graph, or every event as it was sent."),
     "serve": ("serve", "Answer over HTTP: lineage in, SPARQL out."),
     "demo": ("demo", "Replay the bundled example events and serve them."),

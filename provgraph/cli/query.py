@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -18,10 +19,7 @@ _TABLE: Final = "table"
 _FORMATS: Final = (_TABLE, "json", "csv", "tsv", "xml", "turtle", "ntriples")
 
 
-@click.command(short_help="Ask the graph in SPARQL.")
-@click.argument("text", metavar="TEXT|FILE.rq|-")
-@workspace_option
-@click.option(
+format_option: Final[Callable[[Callable[..., Any]], Callable[..., Any]]] = click.option(
     "-f",
     "--format",
     "format_name",
@@ -30,13 +28,23 @@ _FORMATS: Final = (_TABLE, "json", "csv", "tsv", "xml", "turtle", "ntriples")
     show_default=True,
     help="turtle and ntriples hold triples, the others rows.",
 )
+
+
+@click.command(short_help="Ask the graph in SPARQL.")
+@click.argument("text", metavar="TEXT|FILE.rq|-")
+@workspace_option
+@format_option
 def query(text: str, folder: Path, format_name: str) -> None:
     """Ask the graph: SPARQL given as TEXT, in a file ending in .rq, or on stdin.
 
     The prefixes pg, prov, dcterms, dcat, dqv, spdx, schema, rdf, rdfs and xsd
     need not be declared.
     """
-    asked = _read(text)
+    put_answer(folder, _read(text), format_name)
+
+
+def put_answer(folder: Path, asked: str, format_name: str) -> int | None:
+    """Ask and print the answer; return how many rows were drawn, if any were."""
     form = by_name(format_name)
     with reached(folder, "query") as access:
         if form is None:
@@ -46,13 +54,15 @@ def query(text: str, folder: Path, format_name: str) -> None:
         else:
             got, body = access.ask(asked, None, form)
     if form is None and got.for_rows:
-        click.echo(draw_results(body))
-        return
+        drawn = draw_results(body)
+        click.echo(drawn)
+        return drawn.count("\n") - 1
     stdout = stdout_bytes()
     stdout.write(body)
     if body and not body.endswith(b"\n"):
         stdout.write(b"\n")
     stdout.flush()
+    return None
 
 
 def _read(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 from provgraph.cli.collector import spare_collector
 from provgraph.cli.words import note, workspace_option
 from provgraph.server import serve as answer_requests
-from provgraph.workspace import Workspace
+from provgraph.workspace import Workspace, open_plain
 
 
 @click.command(short_help="Answer over HTTP: lineage in, SPARQL out.")
@@ -21,14 +21,29 @@ from provgraph.workspace import Workspace
 @click.option(
     "--insecure", is_flag=True, help="Let other machines in, though nobody is asked."
 )
-def serve(*, folder: Path, host: str | None, port: int | None, insecure: bool) -> None:
+@click.option(
+    "--plain-dataset",
+    is_flag=True,
+    help="A plain store of triples: updates, and no events.",
+)
+def serve(
+    *,
+    folder: Path,
+    host: str | None,
+    port: int | None,
+    insecure: bool,
+    plain_dataset: bool,
+) -> None:
     """Take OpenLineage events and answer SPARQL over HTTP, until stopped.
 
     Point OpenLineage clients at the address that is printed.
     SIGTERM and Ctrl-C stop it; what was answered is on disk.
     """
     spare_collector()
-    workspace = Workspace.open(folder, kind="serve")
+    if plain_dataset:
+        workspace = open_plain(folder, kind="serve")
+    else:
+        workspace = Workspace.open(folder, kind="serve")
     try:
         answer_requests(
             workspace,

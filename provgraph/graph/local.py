@@ -17,6 +17,7 @@ import pyoxigraph
 
 from provgraph.errors import GraphDamagedError, GraphError
 from provgraph.graph.answer import RDF_FORMATS, Answer
+from provgraph.graph.effect import needs_terms, term_function
 from provgraph.graph.graph import NO_CHANGE, START, Position
 from provgraph.graph.mark import replace_file
 from provgraph.graph.probe import can_open
@@ -115,7 +116,9 @@ class LocalGraph:
             elif delta.facts:
                 store.load(delta.facts, format=pyoxigraph.RdfFormat.N_TRIPLES)
             self._fault("facts")
-            store.update(self._update(delta, position, system))
+            text = self._update(delta, position, system)
+            functions = term_function() if needs_terms(text) else None
+            store.update(text, custom_functions=functions)
         self.position = position
         return delta.removed.count(b"\n") + (0 if many else delta.lines)
 
@@ -126,6 +129,7 @@ class LocalGraph:
             steps.append(f"DELETE DATA {{ {delta.removed.decode()} }}")
         if delta.added:
             steps.append(f"INSERT DATA {{ {delta.added.decode()} }}")
+        steps += [update for update in delta.updates if update]
         marks = tuple(
             triple(self._system, _PROJECTED_TO, text(f"{one.number} {one.chain}"))
             for one in (self.position, position)

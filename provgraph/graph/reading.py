@@ -6,96 +6,180 @@ process that they run in.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, Any, Final, cast
 
 import pyoxigraph
 
 from provgraph.errors import GraphDamagedError, GraphError
 from provgraph.graph.answer import Answer
-from provgraph.graph.trouble import query_in_our_words, trouble
+from provgraph.graph.owned import Owned
+from provgraph.graph.packed import Packed
+from provgraph.graph.trouble import DAMAGE, query_in_our_words, trouble
+from provgraph.graph.visible import dataset, visible
+from provgraph.rdf.columns import in_order_of_text
 from provgraph.rdf.formats import by_name
-from provgraph.rdf.guard import check_query
+from provgraph.rdf.guard import asks_services, check_query
+from provgraph.rdf.sparql.limits import Limits
+from provgraph.rdf.sparql.paging import paged
+from provgraph.rdf.sparql.services import ServiceCall, find_services
 from provgraph.rdf.vocab import PREFIXES
+from provgraph.sandbox.out import Out
 
-_PIECE_BYTES: Final = 64 << 10
-_DAMAGE: Final = "corruption"
+_NAMES_GRAPHS: Final = re.compile(r"from|\\u", re.IGNORECASE)
 
 _opened: dict[str, pyoxigraph.Store] = {}
 """By folder the one checkpoint that is open: the next is another folder."""
 
 
-def answer(
-    emit: Callable[[bytes], None],
+def answer(  # noqa: PLR0913 - what the protocol lets a client say
+    out: Out,
     *,
     checkpoint: str,
     query: str,
+    base: str,
     rows: str | None,
     triples: str | None,
-) -> None:
-    """Give the kind of the answer, `rows` or `triples`, then the answer itself.
+    coding: str | None = None,
+    default_graphs: Sequence[str] | None = None,
+    named_graphs: Sequence[str] | None = None,
+    owned: Mapping[str, Any],
+    rows_skipped: int = 0,
+    rows_max: int | None = None,
+    services: bool = False,
+    limits: Mapping[str, int] | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Give the answer; its head says its kind, `rows` or `triples`, and its coding.
 
     *rows* and *triples* are the names of the forms in which the asker takes
-    either; None where it does not, and then the kind is all it gets.
+    either; None where it does not, and then the head is all it gets. *coding* is
+    the content coding that it takes. Graphs that are named make the whole dataset.
+    With *services* a query that asks other endpoints is not answered: the head says
+    what they are to be asked. The head says too whether rows were cut off beyond
+    *rows_max*. Returns the number of rows, where it is rows.
 
     Raises:
         QueryError: the text is refused, or cannot be run.
         GraphDamagedError: the checkpoint is not what was written.
         GraphError: it cannot be opened, for whatever other reason.
     """
-    check_query(query)
+    check_query(query, Limits(**(limits or {})), services=services)
+    known = {**PREFIXES, **(prefixes or {})}
+    if services and asks_services(query):
+        calls = find_services(query, base=base or None, prefixes=known)
+        out.head({"kind": "services", "calls": [_told(call) for call in calls]})
+        return {}
+    with damage_in_our_words():
+        store = opened_store(checkpoint)
+        options = {
+            "base_iri": base or None,
+            "prefixes": known,
+            **_dataset(store, query, default_graphs, named_graphs, Owned(**owned)),
+        }
+        cut = False
+        if rows_skipped or rows_max is not None:
+            query, cut = _page(store, options, query, rows_skipped, rows_max)
+        with query_in_our_words():
+            found = Answer(store.query(query, **options))
+            ordered = in_order_of_text(query, found.variables)
+            if ordered is not None:
+                found = Answer(store.query(ordered, **options))
+        form = triples if found.holds_triples else rows
+        return _given(out, found, form, coding, cut=cut)
+
+
+def _told(call: ServiceCall) -> dict[str, Any]:
+    """Return what the owner has to ask another endpoint, and where it stands."""
+    return {
+        "start": call.start,
+        "end": call.end,
+        "iri": call.iri,
+        "silent": call.silent,
+        "query": call.query(),
+        "variables": call.variables,
+    }
+
+
+def _page(
+    store: pyoxigraph.Store,
+    options: dict[str, Any],
+    query: str,
+    skipped: int,
+    rows_max: int | None,
+) -> tuple[str, bool]:
+    """Return the query for a page of the rows, and whether there are more."""
+    if rows_max is not None:
+        with query_in_our_words():
+            more = store.query(paged(query, skipped + rows_max, 1), **options)
+            if not isinstance(more, pyoxigraph.QueryBoolean) and any(
+                True for _ in more
+            ):
+                return paged(query, skipped, rows_max), True
+    return paged(query, skipped, None), False
+
+
+def _given(
+    out: Out, found: Answer, form_name: str | None, coding: str | None, *, cut: bool
+) -> dict[str, Any]:
+    """Write an answer out in a form."""
+    head = {"kind": "triples" if found.holds_triples else "rows", "cut": cut}
+    form = by_name(form_name or "")
+    if form is None:
+        out.head(head)
+        return {}
+    are_rows = form.for_rows and found.truth is None
+    packed = Packed(out, head, coding, form if are_rows else None)
+    found.write_to(cast("IO[bytes]", packed), form)
+    packed.finish()
+    return {"rows": packed.rows}
+
+
+def _dataset(
+    store: pyoxigraph.Store,
+    query: str,
+    default_graphs: Sequence[str] | None,
+    named_graphs: Sequence[str] | None,
+    owned: Owned,
+) -> dict[str, Any]:
+    """Return the library's arguments for the dataset of a query."""
+    if default_graphs is not None or named_graphs is not None:
+        return dataset(default_graphs or (), named_graphs or (), owned.merged)
+    if owned.plain and _NAMES_GRAPHS.search(query):
+        return {}
+    return visible(store, owned)
+
+
+@contextmanager
+def damage_in_our_words() -> Iterator[None]:
+    """Let only true damage of a checkpoint count as damage.
+
+    Here a file may also be out of reach for want of memory or descriptors, and no
+    stranger's query is to have the graph built anew.
+    """
     try:
-        _answer(emit, _store(checkpoint), query, rows, triples)
+        yield
     except GraphDamagedError as error:
-        # Here a file may also be out of reach for want of memory or descriptors,
-        # and no stranger's query is to have the graph built anew.
-        if _DAMAGE in error.message.lower():
+        if DAMAGE in error.message:
             raise
         raise GraphError(error.message) from error
 
 
-def _answer(
-    emit: Callable[[bytes], None],
-    store: pyoxigraph.Store,
-    query: str,
-    rows: str | None,
-    triples: str | None,
-) -> None:
-    with query_in_our_words():
-        found = Answer(store.query(query, prefixes=PREFIXES))
-    emit(b"triples" if found.holds_triples else b"rows")
-    form = by_name((triples if found.holds_triples else rows) or "")
-    if form is not None:
-        into = io.BufferedWriter(_Pieces(emit), _PIECE_BYTES)
-        found.write_to(into, form)
+def opened_store(checkpoint: str) -> pyoxigraph.Store:
+    """Return the store in the folder *checkpoint*, opened once.
 
-
-def _store(checkpoint: str) -> pyoxigraph.Store:
+    Raises:
+        GraphError: it cannot be opened.
+    """
     store = _opened.get(checkpoint)
     if store is None:
-        _opened.clear()
         try:
-            store = _opened[checkpoint] = pyoxigraph.Store.read_only(checkpoint)
+            store = pyoxigraph.Store.read_only(checkpoint)
         except (OSError, RuntimeError) as error:
             message = f"the checkpoint cannot be opened: {error}"
             raise trouble(message, error) from error
+        _opened.clear()
+        _opened[checkpoint] = store
     return store
-
-
-class _Pieces(io.RawIOBase):
-    """A file of which each part that is written goes on at once."""
-
-    def __init__(self, emit: Callable[[bytes], None]) -> None:
-        super().__init__()
-        self._emit = emit
-
-    def writable(self) -> bool:
-        """Say that it can be written to."""
-        return True
-
-    def write(self, part: object) -> int:
-        """Hand a part on."""
-        piece = bytes(part)  # type: ignore[call-overload] # a buffer, says io
-        self._emit(piece)
-        return len(piece)

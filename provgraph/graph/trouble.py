@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from provgraph.errors import (
     DiskFullError,
+    EvaluationError,
     GraphDamagedError,
     GraphError,
     QueryError,
@@ -15,6 +17,14 @@ from provgraph.errors import (
 )
 
 _NO_SPACE: Final = ("no space left", "enospc", "disk full", "quota exceeded")
+DAMAGE: Final = "Corruption: "
+"""How RocksDB tells of files that are not what was written."""
+
+_FILES: Final = (DAMAGE, "IO error: ")
+"""How RocksDB begins what it says of its files. Anything else may repeat words of
+the query."""
+
+_REASON_MAX: Final = 120
 _HELD: Final = ("while lock file", "lock hold by current process")
 """Somebody still reads what was closed; the lock goes with the last reader."""
 
@@ -71,16 +81,33 @@ def query_in_our_words() -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        raise QueryError(f"the query cannot be run: {error}") from error
-    except RuntimeError as error:
-        raise _query_trouble(error) from error
-    except OSError as error:
-        raise GraphDamagedError(f"the graph cannot be read: {error}") from error
+        raise _not_sparql(str(error)) from error
+    except (OSError, RuntimeError) as error:
+        raise _query_trouble(str(error)) from error
 
 
-def _query_trouble(error: RuntimeError) -> GraphError | DiskFullError | QueryError:
-    # Damage comes as a RuntimeError too, told apart by its words alone.
-    told = trouble(f"the graph cannot be read: {error}", error)
-    if isinstance(told, GraphDamagedError):
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def _not_sparql(said: str) -> QueryError:
+    """Return our error for a text that the library cannot read.
+
+    What it expected there can be a page of signs, and is left out then.
+    """
+    placed = _PLACE.search(said)
+    if placed is None:
+        return QueryError(f"the query cannot be run: {said}")
+    line, column, reason = placed.groups()
+    where = f"line {line}, column {column}"
+    if reason.startswith("expected") and len(reason) > _REASON_MAX:
+        reason = "something else is expected there"
+    return QueryError(f"the query cannot be run: error at {where}: {reason}")
+
+
+def _query_trouble(said: str) -> GraphError | DiskFullError | QueryError:
+    if not said.startswith(_FILES):
+        return EvaluationError(f"the query failed: {said}")
+    told = trouble(f"the graph cannot be read: {said}", said)
+    if isinstance(told, DiskFullError):
         return told
-    return QueryError(f"the query failed: {error}")
+    return GraphDamagedError(told.message)

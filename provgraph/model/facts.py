@@ -10,6 +10,7 @@ the sortable text of `provgraph.rdf.instant`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from provgraph.rdf.terms import Term
@@ -248,19 +249,23 @@ class Delta(NamedTuple):
         added: conclusions that follow now.
         removed: conclusions that no longer follow.
         lines: how many are added, facts and conclusions together.
+        updates: what updates did to graphs of users, in order, each as SPARQL
+            Update that says the same whenever it is read.
     """
 
     facts: bytes
     added: bytes
     removed: bytes
     lines: int
+    updates: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, facts: str, change: Change) -> Delta:
+    def of(cls, facts: str, change: Change, updates: Sequence[str] = ()) -> Delta:
         """Return the delta of some facts, as lines, and a change of conclusions."""
         return cls(
             facts.encode(),
             "".join(f"{line}\n" for line in change.added).encode(),
             "".join(f"{line}\n" for line in change.removed).encode(),
             facts.count("\n") + len(change.added),
+            tuple(updates),
         )

@@ -4,6 +4,7 @@ Every function reads one thread through to its end, since the store's iterators
 may not change hands; what is large goes into a file that the caller gives.
 """
 
+from provgraph.query.description import service_description
 from provgraph.query.export import (
     EXPORT_FORMATS,
     Export,
@@ -14,12 +15,14 @@ from provgraph.query.export import (
 from provgraph.query.facets import facets_of
 from provgraph.query.picture import picture
 from provgraph.query.quarantine import quarantine_entry, quarantine_list
-from provgraph.query.questions import Question, question, questions
+from provgraph.query.questions import ROWS_MAX, Parameter, Question, question, questions
 from provgraph.query.stats import statistics
 
 __all__ = [
     "EXPORT_FORMATS",
+    "ROWS_MAX",
     "Export",
+    "Parameter",
     "Question",
     "export",
     "facets_of",
@@ -30,5 +33,6 @@ __all__ = [
     "quarantine_list",
     "question",
     "questions",
+    "service_description",
     "statistics",
 ]

@@ -64,6 +64,12 @@ def by_media_type(media_type: str, *, for_rows: bool) -> Format | None:
     return also if also is not None and also.for_rows == for_rows else None
 
 
+def named(media_type: str) -> Format | None:
+    """Return the format of a media type, whatever it writes; None for none."""
+    kind = media_type.strip().lower()
+    return by_media_type(kind, for_rows=True) or by_media_type(kind, for_rows=False)
+
+
 def negotiate(accept: str, *, for_rows: bool) -> Format | None:
     """Return the format that an Accept header likes best; None where none fits.
 

@@ -28,6 +28,8 @@ PREFIXES: Final = {
     "spdx": "http://spdx.org/rdf/terms#",
     "schema": "https://schema.org/",
     "p-plan": "http://purl.org/net/p-plan#",
+    "void": "http://rdfs.org/ns/void#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
 }
 """Prefixes that every query may use without declaring them."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from provgraph.errors import GraphError, ProvgraphError, StoreError
-from provgraph.intake import RETRY, EntryTranslator
+from provgraph.intake import RETRY, UPDATE, EntryTranslator
 from provgraph.journal import Entry
 from provgraph.model.facts import Change, Chunk, Delta, Told
 from provgraph.rdf.terms import Term, date_time, integer, text, triple
@@ -76,9 +76,13 @@ class OwnReckoner:
         tellings: list[_Telling] = []
         spoiled: list[tuple[int, str]] = []
         retried: list[int] = []
+        updates: list[str] = []
         count, last = 0, None
         for entry in self._read(*self._asked):
             count, last = count + 1, entry
+            if entry.kind == UPDATE:
+                updates.append((entry.body or b"").decode())
+                continue
             about = self._translate.about(entry)
             try:
                 told = self._translate(entry)
@@ -98,7 +102,7 @@ class OwnReckoner:
             count,
             last.number,
             last.chain.hex(),
-            Delta.of("".join(self._facts(tellings)), change),
+            Delta.of("".join(self._facts(tellings)), change, updates),
             tuple(retried),
             tuple(spoiled),
         )

@@ -5,6 +5,7 @@ the house.
 """
 
 from provgraph.sandbox.confine import Limits
-from provgraph.sandbox.pool import Pool, Rules, Task
+from provgraph.sandbox.pool import Pool, Rules
+from provgraph.sandbox.task import Task
 
 __all__ = ["Limits", "Pool", "Rules", "Task"]

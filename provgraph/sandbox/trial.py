@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from provgraph.errors import QueryError
-from provgraph.sandbox.worker import Emit
+from provgraph.sandbox.out import Out
+
+_LARGE_BYTES: Final = 64 << 10
+"""A piece that does not wait for others, to go with them."""
 
 JOBS: Final = {
     name: f"{__name__}:{name}"
@@ -26,54 +29,56 @@ JOBS: Final = {
 }
 
 
-def echo(emit: Emit, text: str, times: int = 1) -> None:
-    """Give *text* so many times."""
+def echo(out: Out, text: str, times: int = 1) -> dict[str, int]:
+    """Say how many are to come, then give *text* so many times."""
+    out.head({"times": times})
     for _ in range(times):
-        emit(text.encode())
+        out.write(text.encode())
+    return {"bytes": out.bytes_written}
 
 
-def give(emit: Emit, size: int) -> None:
+def give(out: Out, size: int) -> None:
     """Give one piece of so many bytes."""
-    emit(bytes(size))
+    out.write(bytes(size))
 
 
-def sleep(emit: Emit, seconds: float) -> None:
-    """Give a piece, then do nothing for a while."""
-    emit(b"begun")
+def sleep(out: Out, seconds: float) -> None:
+    """Give a large piece, then do nothing for a while."""
+    out.write(bytes(_LARGE_BYTES))
     time.sleep(seconds)
 
 
-def fill(emit: Emit, size: int) -> None:
+def fill(out: Out, size: int) -> None:
     """Take up so many bytes of memory."""
     held = [b"\1" * (1 << 20) for _ in range(size >> 20)]
-    emit(str(len(held)).encode())
+    out.write(str(len(held)).encode())
 
 
-def crash(emit: Emit) -> None:
+def crash(out: Out) -> None:
     """End the process as a fault in native code does."""
     ctypes.string_at(0)
-    emit(b"never")
+    out.write(b"never")
 
 
-def count(emit: Emit) -> None:
+def count(out: Out) -> None:
     """Give the process's number, by which it can be told from others."""
-    emit(str(os.getpid()).encode())
+    out.write(str(os.getpid()).encode())
 
 
-def refuse(emit: Emit) -> None:
+def refuse(out: Out) -> None:
     """Raise one of our own errors, after a piece."""
-    emit(b"half")
+    out.write(b"half")
     raise QueryError("it cannot be read", hint="Write it otherwise.", pointer="/q")
 
 
-def attempt(emit: Emit, what: str, where: str = "") -> None:
+def attempt(out: Out, what: str, where: str = "") -> None:
     """Try to do what no job may; give `done`, or the name of what stopped it."""
     try:
         _ATTEMPTS[what](where)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        emit(type(error).__name__.encode())
+        out.write(type(error).__name__.encode())
     else:
-        emit(b"done")
+        out.write(b"done")
 
 
 def _connect(where: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
@@ -20,10 +21,14 @@ class Kind(IntEnum):
     """What a frame holds."""
 
     TASK = 1  # JSON: a job's name and its arguments
-    PIECE = 2  # bytes of the answer
-    END = 3  # JSON: the answer is whole, and what the job says of it
-    ERROR = 4  # JSON: what went wrong
-    READY = 5  # JSON: the worker has begun, and whether it is confined
+    HEAD = 2  # JSON: what is known of the answer before it comes
+    PIECE = 3  # bytes of the answer
+    END = 4  # JSON: the answer is whole, and what is known of it only now
+    ERROR = 5  # JSON: what went wrong
+    READY = 6  # JSON: the worker has begun, and whether it is confined
+
+
+_KINDS: Final = {int(kind): kind for kind in Kind}
 
 
 class Frame(NamedTuple):
@@ -37,34 +42,50 @@ class Frame(NamedTuple):
         return json.loads(self.body)
 
 
-def send(end: socket.socket, kind: Kind, body: bytes) -> None:
-    """Send one frame.
+def packed(kind: Kind, body: bytes) -> bytes:
+    """Return one frame as it goes over the socket.
 
     Raises:
         ValueError: it is too large for one.
-        OSError: the other end is gone.
     """
     if len(body) > FRAME_BYTES_MAX:
         raise ValueError(f"a frame of {len(body)} bytes")
-    end.sendall(_HEAD.pack(kind, len(body)) + body)
+    return _HEAD.pack(kind, len(body)) + body
 
 
-def send_piece(end: socket.socket, piece: bytes) -> None:
-    """Send a piece of an answer, in as many frames as it takes."""
-    for at in range(0, len(piece), FRAME_BYTES_MAX):
-        send(end, Kind.PIECE, piece[at : at + FRAME_BYTES_MAX])
+class Frames:
+    """Makes frames of what comes over a socket, in whatever parts it comes."""
 
+    def __init__(self) -> None:
+        self._left = bytearray()
 
-def send_json(end: socket.socket, kind: Kind, value: object) -> None:
-    """Send one frame of JSON."""
-    send(end, kind, json.dumps(value).encode())
+    def fed(self, part: bytes) -> Iterator[Frame]:
+        """Yield the frames that are whole with this part.
+
+        Raises:
+            ValueError: it is no frame.
+        """
+        left = self._left
+        left += part
+        at, end = 0, len(left)
+        try:
+            while end - at >= _HEAD.size:
+                number, size = _HEAD.unpack_from(left, at)
+                if size > FRAME_BYTES_MAX or number not in _KINDS:
+                    raise ValueError(f"a frame {number} of {size} bytes")
+                after = at + _HEAD.size + size
+                if after > end:
+                    break
+                yield Frame(_KINDS[number], bytes(left[at + _HEAD.size : after]))
+                at = after
+        finally:
+            del left[:at]
 
 
 def receive(end: socket.socket) -> Frame | None:
     """Wait for one frame; None where the other end is closed.
 
     Raises:
-        TimeoutError: the socket's time is over.
         ValueError: it is no frame.
         OSError: the other end broke off.
     """

@@ -15,17 +15,19 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from importlib import import_module
 from typing import Any
 
-from provgraph.errors import ProvgraphError
+from provgraph.errors import ProvgraphError, SandboxError
 from provgraph.sandbox.confine import Limits, confine
-from provgraph.sandbox.wire import Kind, receive, send_json, send_piece
+from provgraph.sandbox.out import Out
+from provgraph.sandbox.wire import Kind, receive
 
-Emit = Callable[[bytes], None]
-Job = Callable[..., None]
-"""Takes `emit`, to be called with each piece of its answer, and JSON values by name."""
+Job = Callable[..., dict[str, Any] | None]
+"""Takes where to put its answer, and JSON values by name.
+
+Returns what is known of the answer only at its end; None for nothing.
+"""
 
 
 def main() -> None:
@@ -33,29 +35,41 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides when to stop
     number, table, limits = sys.argv[1:]
     with socket.socket(fileno=int(number)) as owner:
-        confined = confine(Limits(**json.loads(limits)))
+        try:
+            confined = confine(Limits(**json.loads(limits)))
+        except OSError as error:
+            message = f"a worker cannot be confined here: {error}"
+            hint = "Nothing that a stranger wrote is run without. Allow seccomp."
+            told = SandboxError(message, hint=hint)
+            Out(owner).end(Kind.ERROR, _said(told))
+            return
         jobs = {name: _job(place) for name, place in json.loads(table).items()}
-        send_json(owner, Kind.READY, {"confined": confined})
+        Out(owner).end(Kind.READY, {"confined": confined})
         while (task := receive(owner)) is not None:
             _do(owner, jobs, task.value())
 
 
 def _do(owner: socket.socket, jobs: dict[str, Job], task: dict[str, Any]) -> None:
     """Do one task; whatever comes of it, the owner is told."""
+    out = Out(owner)
     try:
-        jobs[task["job"]](partial(send_piece, owner), **task["arguments"])
-        send_json(owner, Kind.END, {})
+        known = jobs[task["job"]](out, **task["arguments"])
     except ProvgraphError as error:
-        said = {
-            "code": error.code,
-            "message": error.message,
-            "hint": error.hint,
-            "pointer": error.pointer,
-        }
-        send_json(owner, Kind.ERROR, said)
+        out.end(Kind.ERROR, _said(error))
     except Exception as error:  # noqa: BLE001 - told to the owner, whatever it is
         said = {"code": "error", "message": f"{type(error).__name__}: {error}"}
-        send_json(owner, Kind.ERROR, said)
+        out.end(Kind.ERROR, said)
+    else:
+        out.end(Kind.END, known or {})
+
+
+def _said(error: ProvgraphError) -> dict[str, str | None]:
+    return {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "pointer": error.pointer,
+    }
 
 
 def _job(place: str) -> Job:

@@ -16,6 +16,7 @@ from provgraph.errors import ProvgraphError
 from provgraph.server import page, schema
 from provgraph.server.aliases import alias_routes
 from provgraph.server.asgi import (
+    BrokenOffError,
     DisconnectedError,
     Heads,
     Message,
@@ -23,8 +24,10 @@ from provgraph.server.asgi import (
     Scope,
     Send,
 )
+from provgraph.server.data import DATA, Data
 from provgraph.server.desk import Desk
 from provgraph.server.door import Door
+from provgraph.server.endpoint import SPARQL, UPDATE, Endpoint
 from provgraph.server.health import Readiness, health_routes
 from provgraph.server.lineage import Lineage, LineageBatch
 from provgraph.server.logs import make_log
@@ -36,10 +39,13 @@ from provgraph.server.problem import (
     refuse,
     unexpected,
 )
+from provgraph.server.queries import queries_routes
 from provgraph.server.records import records_routes
-from provgraph.server.sparql import Queries, sparql_routes
+from provgraph.server.running import Register
+from provgraph.server.sparql import Queries
 from provgraph.server.stream import EventStream
-from provgraph.workspace import Workspace
+from provgraph.server.updates import Updates
+from provgraph.workspace import Asker, Changer, Fetcher, Workspace
 
 _Plain = Callable[[Heads, Receive, Send], Awaitable[None]]
 
@@ -58,7 +64,10 @@ class App:
     Attributes:
         readiness: set its `draining` when the server is to stop.
         metrics: what was counted.
-        queries: what runs now.
+        asker: asks the graph.
+        changer: changes graphs of users.
+        fetcher: asks other servers.
+        register: of the queries that run and ran.
     """
 
     def __init__(
@@ -67,9 +76,19 @@ class App:
         settings = workspace.configured.settings
         limit = settings.ingest_body_bytes_max
         self.workspace = workspace
-        self.metrics = Metrics(workspace)
+        self.register = Register(log, settings.server_slow_query_seconds)
+        self.metrics = Metrics(workspace, self.register.endings)
         self.readiness = Readiness(workspace)
-        self.queries = Queries(workspace, self.metrics)
+        self.fetcher = Fetcher(settings.server_services, settings.server_loads)
+        self.asker = Asker(workspace, self.fetcher)
+        self.changer = Changer(workspace, self.fetcher)
+        ways = (self.asker, self.changer)
+        queries = Queries(workspace, ways, self.metrics, self.register)
+        updates = Updates(workspace, self.changer, self.register)
+        self._sparql = Endpoint(
+            queries, updates, services=bool(settings.server_services)
+        )
+        self._data = Data(ways, queries, updates)
         self._log = log
         self._door = Door(
             settings.server_allowed_hosts, settings.server_allowed_origins
@@ -90,8 +109,8 @@ class App:
         try:
             heads = self._door.check(scope)
             await self._route(scope, heads, receive, send)
-        except DisconnectedError:
-            return
+        except (DisconnectedError, BrokenOffError):
+            return  # an answer without its end closes the connection
         except (ProvgraphError, Refusal) as error:
             await self.told(error).answer(send)
         except Exception as error:  # noqa: BLE001 - the last resort: never a traceback
@@ -118,7 +137,11 @@ class App:
         self, scope: Scope, heads: Heads, receive: Receive, send: Send
     ) -> None:
         path = scope["path"]
-        if path == _LINEAGE and scope["method"] == "POST":
+        if path in SPARQL or path in UPDATE:
+            await self._sparql(scope, heads, receive, send)
+        elif path == DATA or path.startswith(f"{DATA}/"):
+            await self._data(scope, heads, receive, send)
+        elif path == _LINEAGE and scope["method"] == "POST":
             await self._lineage(heads, receive, send)
         elif path in {_BATCH, _EVENTS, _LINEAGE}:
             if scope["method"] != "POST":
@@ -161,10 +184,14 @@ class App:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.metrics.heartbeat.start()
+                await self.asker.warm()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 self.metrics.heartbeat.stop()
                 self._desk.close()
+                await self.asker.close()
+                await self.changer.close()
+                self.fetcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -184,7 +211,7 @@ def _api(app: App) -> FastAPI:
         redoc_url=None,
         exception_handlers=_handlers(app),
     )
-    api.include_router(sparql_routes(app.queries))
+    api.include_router(queries_routes(app.register))
     api.include_router(alias_routes(app.workspace))
     api.include_router(records_routes(app.workspace))
     api.include_router(health_routes(app.readiness, app.metrics))

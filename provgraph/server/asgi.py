@@ -23,6 +23,18 @@ class DisconnectedError(Exception):
     """The client went away; nobody hears the answer."""
 
 
+class BrokenOffError(Exception):
+    """An answer that had begun cannot come to its end: the connection is closed.
+
+    Attributes:
+        code: of the error that stood in its way.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 async def send_whole(
     send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
 ) -> None:

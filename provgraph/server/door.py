@@ -21,7 +21,7 @@ NDJSON: Final = frozenset(
     {b"application/x-ndjson", b"application/ndjson", b"application/jsonl"}
 )
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _REMEMBERED_MAX: Final = 1024
 

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-import structlog
 import uvicorn
 
 from provgraph.errors import NetworkError, UsageError
 from provgraph.server.app import App
 from provgraph.server.door import is_loopback
+from provgraph.server.garbled import Protocol
 from provgraph.server.logs import adopt, make_log
 from provgraph.workspace import Workspace
 
@@ -74,7 +74,7 @@ def serve(
             with _calm():
                 _Server(app, lambda: on_ready(address)).run([listener])
         finally:
-            _close(workspace, app, log)
+            workspace.close()
             log.info("stopped", address=address)
 
 
@@ -86,7 +86,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="uvloop" if sys.platform != "win32" else "asyncio",
-                http="httptools",
+                http=Protocol,
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -182,13 +182,3 @@ def _listen(host: str, port: int, *, insecure: bool) -> socket.socket:
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _close(
-    workspace: Workspace, app: App, log: structlog.typing.FilteringBoundLogger
-) -> None:
-    """End what is asked, and close the workspace."""
-    if app.queries.running:
-        log.warning("stopped over running queries", queries=app.queries.running)
-    app.queries.close()
-    workspace.close()

@@ -65,7 +65,8 @@ class Metrics(Collector):
         heartbeat: how long the event loop was busy with one thing.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, endings: Counter[str]) -> None:
+        self._endings = endings
         self.events: Counter[str] = Counter(written=0, duplicate=0, refused=0)
         self.refused: Counter[str] = Counter()
         self.ack = Spread()
@@ -103,6 +104,12 @@ class Metrics(Collector):
         yield self.query.family(
             "provgraph_query_seconds", "From the question to the whole answer."
         )
+        ended = CounterMetricFamily(
+            "provgraph_queries", "Queries and updates.", labels=["ending"]
+        )
+        for ending, count in self._endings.items():
+            ended.add_metric([ending], count)
+        yield ended
         yield from self._gauges()
         info = GaugeMetricFamily(
             "provgraph_build_info", "Always 1.", labels=["version"]

@@ -2,131 +2,298 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from provgraph.errors import DeadlineError, GraphDamagedError, TooLargeError
-from provgraph.graph import Checkpoints, LocalGraph
+from provgraph.errors import DeadlineError, GraphDamagedError
+from provgraph.graph import Checkpoint, Checkpoints, LocalGraph
 from provgraph.rdf.formats import Format
-from provgraph.sandbox import Pool, Rules
+from provgraph.rdf.guard import asks_services
+from provgraph.rdf.sparql.services import replace_spans
+from provgraph.sandbox import Pool, Rules, Task
 from provgraph.workspace import layout
+from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.workspace import Workspace
 
-JOBS: Final = {"answer": "provgraph.graph.reading:answer"}
+JOBS: Final = {
+    "answer": "provgraph.graph.reading:answer",
+    "give": "provgraph.graph.keeping:give",
+}
 """All that workers can be asked to do."""
 
 _WORKERS_MAX: Final = 4
 """More than there are cores on a small machine: long questions are not to keep
 all short ones waiting."""
 
-_ANSWER_BYTES_MAX: Final = 256 << 20
-"""An answer is held in memory as a whole."""
+_LOOK_SECONDS: Final = 0.02
+_FILLED_BYTES_MAX: Final = 8 << 20
+"""Of a query with the answers of other endpoints in it."""
 
 
-class Asked(NamedTuple):
-    """The answer to a query.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
 
     Attributes:
-        form: of the body; None where the asker does not take this kind of answer.
-        holds_triples: it answers CONSTRUCT or DESCRIBE.
-        offset: every entry up to there was seen.
+        base: what relative IRIs in the text are relative to.
+        rows: the form in which the asker takes rows; None where it takes none.
+        triples: the same of triples.
+        coding: the content coding that it takes; None for none.
+        default_graphs: IRIs of what makes the default graph; None leaves it to
+            the text.
+        named_graphs: the same of the named graphs. Where either is given, they
+            are the whole dataset.
+        rows_skipped: before the first that is answered.
+        rows_max: of the answer; None for all.
     """
 
-    form: Format | None
-    holds_triples: bool
-    body: bytes
-    offset: int
+    query: str
+    base: str
+    rows: Format | None
+    triples: Format | None
+    coding: str | None = None
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    rows_skipped: int = 0
+    rows_max: int | None = None
+
+
+class Answering:
+    """The answer to a question, on its way.
+
+    Attributes:
+        holds_triples: it answers CONSTRUCT or DESCRIBE.
+        form: of the body; None where the asker does not take this kind of answer.
+        coding: of the body.
+        is_cut: there are more rows than were asked for.
+        offset: every entry up to there was seen.
+        task: what gives the body, in pieces.
+    """
+
+    def __init__(
+        self, question: Question, head: dict[str, Any], offset: int, task: Task
+    ) -> None:
+        self.holds_triples = head["kind"] == "triples"
+        self.form = question.triples if self.holds_triples else question.rows
+        self.coding: str | None = head.get("coding")
+        self.is_cut: bool = head["cut"]
+        self.offset = offset
+        self.task = task
+
+
+class Giving(NamedTuple):
+    """One graph of the graph store, on its way.
+
+    Attributes:
+        tag: of what it holds; None where it changes with every event.
+        coding: of the body.
+        task: what gives the body, in pieces.
+    """
+
+    tag: str | None
+    coding: str | None
+    task: Task
 
 
 class Asker:
-    """Asks a workspace's graph; safe from any thread."""
+    """Asks a workspace's graph, from one event loop."""
 
-    def __init__(self, workspace: Workspace, rules: Rules | None = None) -> None:
-        """Start nothing yet: workers and copies are made when somebody asks."""
+    def __init__(
+        self, workspace: Workspace, fetcher: Fetcher, rules: Rules | None = None
+    ) -> None:
+        """Start nothing yet: workers and copies are made when somebody asks.
+
+        Other endpoints are asked by the *fetcher*.
+        """
         self._workspace = workspace
+        self._owned = {
+            "base": workspace.about.base_iri,
+            "plain": workspace.about.plain,
+        }
+        settings = workspace.configured.settings
+        self._fetcher = fetcher
+        self._prefixes = settings.prefixes()
+        self._limits = settings.query_limits()
         self._pool = Pool(JOBS, rules or Rules(workers_max=_WORKERS_MAX))
-        self._lock = threading.Lock()
         self._copied: tuple[LocalGraph, Checkpoints] | None = None
+        self._renewing: asyncio.Future[None] | None = None
+        self._copier = ThreadPoolExecutor(1, "provgraph-checkpoint")
 
-    def ask(
-        self,
-        query: str,
-        *,
-        rows: Format | None,
-        triples: Format | None,
-        at_least: int | None = 0,
-        seconds_max: float,
-    ) -> Asked:
-        """Return the answer in the one of the two forms that fits.
+    @asynccontextmanager
+    async def lent(
+        self, at_least: int | None, seconds_max: float
+    ) -> AsyncIterator[Checkpoint]:
+        """Lend a copy of the graph for the time of the block.
 
-        The graph is asked as it stood a second ago or later, and with all up to
-        entry *at_least*; None is the entry that it has come to now.
+        It is at most a second old, and has all up to entry *at_least*; None is
+        the entry that the graph has come to now.
 
         Raises:
-            QueryError: the text is refused, or cannot be run.
-            DeadlineError: it was not done in *seconds_max*.
-            ExhaustedError, OverloadError: see `Pool.task`.
-            GraphDamagedError: the graph cannot be read; it is being rebuilt.
+            DeadlineError: the graph did not come there in *seconds_max*.
+            DiskFullError, GraphError: it cannot be copied.
         """
-        until = time.monotonic() + seconds_max
         graph, copies = self._copies()
         if at_least is None:
             at_least = graph.position.number
-        with copies.lent(at_least=at_least, until=until) as copy:
-            if copy is None:
+        until = asyncio.get_running_loop().time() + seconds_max
+        copy = copies.lend(at_least)
+        while copy is None or copies.is_due(at_least):
+            renewing = self._renewed(copies, at_least)
+            if copy is not None:
+                break
+            await (renewing or asyncio.sleep(_LOOK_SECONDS))
+            copy = copies.lend(at_least)
+            if copy is None and asyncio.get_running_loop().time() > until:
                 raise DeadlineError(
                     f"entry {at_least} is not in the graph yet",
                     hint="Ask again, or without min_offset.",
                 )
-            arguments = {
-                "checkpoint": str(copy.folder),
-                "query": query,
-                "rows": rows.name if rows else None,
-                "triples": triples.name if triples else None,
-            }
-            try:
-                kind, body = self._answer(arguments, until)
-            except GraphDamagedError as error:
-                if graph is self._workspace.graph:  # and not one that is gone by now
-                    self._workspace.pipeline.report(error)
-                raise
-        holds_triples = kind == b"triples"
-        form = triples if holds_triples else rows
-        return Asked(form, holds_triples, body, copy.number)
+        try:
+            yield copy
+        except GraphDamagedError as error:
+            if graph is self._workspace.graph:  # and not one that is gone by now
+                self._workspace.pipeline.report(error)
+            raise
+        finally:
+            copies.give_back(copy)
 
-    def _answer(
-        self, arguments: Mapping[str, Any], until: float
-    ) -> tuple[bytes, bytes]:
-        """Return the kind of an answer, and the answer."""
-        left = until - time.monotonic()
-        with self._pool.task("answer", arguments, deadline_seconds=left) as task:
-            pieces = task.pieces()
-            kind = next(pieces)
-            body = bytearray()
-            for piece in pieces:
-                body += piece
-                if len(body) > _ANSWER_BYTES_MAX:
-                    raise TooLargeError(
-                        f"the answer has more than {_ANSWER_BYTES_MAX} bytes",
-                        hint="Ask in parts, with LIMIT and OFFSET.",
-                    )
-        return kind, bytes(body)
+    @asynccontextmanager
+    async def ask(
+        self, question: Question, copy: Checkpoint, *, seconds_max: float
+    ) -> AsyncIterator[Answering]:
+        """Have a question answered from a copy; the answer is read in the block.
 
-    def close(self) -> None:
+        Raises:
+            QueryError: the text is refused, or cannot be run.
+            DeadlineError: it was not done in *seconds_max*.
+            ExhaustedError, OverloadError, KilledError: see `Pool.task`.
+            GraphDamagedError: the graph cannot be read; it is being rebuilt.
+        """
+        until = asyncio.get_running_loop().time() + seconds_max
+        query = question.query
+        if self._fetcher.asks:
+            query = await self._with_services(question, copy, seconds_max)
+        left = until - asyncio.get_running_loop().time()
+        arguments = self._arguments(question, copy, query)
+        if query is not question.query:
+            arguments["limits"] = {"bytes_max": _FILLED_BYTES_MAX}
+        async with self._pool.task("answer", arguments, deadline_seconds=left) as task:
+            yield Answering(question, await task.head(), copy.number, task)
+
+    async def _with_services(
+        self, question: Question, copy: Checkpoint, seconds_max: float
+    ) -> str:
+        """Return the query with the answers of other endpoints in their place.
+
+        Raises:
+            ForbiddenError: one is not allowed.
+            NetworkError: one does not answer.
+        """
+        if not asks_services(question.query):
+            return question.query
+        arguments = {
+            **self._arguments(question, copy, question.query),
+            "services": True,
+        }
+        async with self._pool.task(
+            "answer", arguments, deadline_seconds=seconds_max
+        ) as task:
+            head = await task.head()
+            await task.result()
+        spans = [
+            (
+                int(call["start"]),
+                int(call["end"]),
+                await self._fetcher.values(call, seconds_max=seconds_max),
+            )
+            for call in head["calls"]
+        ]
+        return replace_spans(question.query, spans)
+
+    def _arguments(
+        self, question: Question, copy: Checkpoint, query: str
+    ) -> dict[str, Any]:
+        return {
+            "checkpoint": str(copy.folder),
+            "query": query,
+            "base": question.base,
+            "rows": question.rows.name if question.rows else None,
+            "triples": question.triples.name if question.triples else None,
+            "coding": question.coding,
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+            "owned": self._owned,
+            "rows_skipped": question.rows_skipped,
+            "rows_max": question.rows_max,
+            "prefixes": self._prefixes,
+            "limits": self._limits,
+        }
+
+    @asynccontextmanager
+    async def give(
+        self,
+        graph: str | None,
+        form: Format,
+        coding: str | None,
+        copy: Checkpoint,
+        *,
+        only_head: bool,
+        seconds_max: float,
+    ) -> AsyncIterator[Giving]:
+        """Give one graph of a copy, to be read in the block.
+
+        Raises:
+            MissingError: there is no such graph.
+            DeadlineError, ExhaustedError, OverloadError, KilledError: as `ask`.
+        """
+        if graph == f"{self._owned['base']}graph:lineage":
+            graph = None
+        arguments = {
+            "checkpoint": str(copy.folder),
+            "graph": graph,
+            "form": form.name,
+            "coding": coding,
+            "owned": self._owned,
+            "only_head": only_head,
+        }
+        async with self._pool.task(
+            "give", arguments, deadline_seconds=seconds_max
+        ) as task:
+            head = await task.head()
+            yield Giving(head["tag"], head["coding"], task)
+
+    async def warm(self) -> None:
+        """Have a worker ready."""
+        await self._pool.warm()
+
+    async def close(self) -> None:
         """Kill the workers, and remove the copies."""
-        self._pool.close()
-        with self._lock:
-            copied, self._copied = self._copied, None
+        await self._pool.close()
+        self._copier.shutdown(wait=True)
+        copied, self._copied = self._copied, None
         if copied is not None:
             copied[1].close()
 
+    def _renewed(
+        self, copies: Checkpoints, at_least: int
+    ) -> asyncio.Future[None] | None:
+        """Have a new copy made, if one is due; return what to wait for."""
+        if self._renewing is not None and not self._renewing.done():
+            return self._renewing
+        if not copies.is_due(at_least):
+            return None
+        loop = asyncio.get_running_loop()
+        self._renewing = loop.run_in_executor(self._copier, copies.renew, at_least)
+        return self._renewing
+
     def _copies(self) -> tuple[LocalGraph, Checkpoints]:
         """Return the graph as it is now, another after a rebuild, and its copies."""
-        with self._lock:
-            graph = self._workspace.graph
-            if self._copied is None or self._copied[0] is not graph:
-                folder = self._workspace.folder / layout.GRAPH_FOLDER / "checkpoints"
-                self._copied = graph, Checkpoints(graph, folder)
-            return self._copied
+        graph = self._workspace.graph
+        if self._copied is None or self._copied[0] is not graph:
+            folder = self._workspace.folder / layout.GRAPH_FOLDER / "checkpoints"
+            self._copied = graph, Checkpoints(graph, folder)
+        return self._copied

@@ -23,13 +23,18 @@ GRAPH_FOLDER: Final = "graph"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What `workspace.json` says of a workspace."""
+    """What `workspace.json` says of a workspace.
+
+    Attributes:
+        plain: it is a plain store of triples, without events.
+    """
 
     id: str
     created: str
     base_iri: str
     format: int = FORMAT
     mapping_version: int = MAPPING_VERSION
+    plain: bool = False
 
 
 def create(folder: Path, base_iri: str) -> About:

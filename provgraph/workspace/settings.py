@@ -15,7 +15,16 @@ from provgraph.rdf.mint import DEFAULT_BASE
 
 FILE_NAME: Final = "provgraph.toml"
 _PREFIX: Final = "PROVGRAPH_"
-_NOT_SETTINGS: Final = frozenset({"WORKSPACE", "SUITES", "PROFILE", "FAULT_AT"})
+_NOT_SETTINGS: Final = frozenset(
+    {
+        "WORKSPACE",
+        "SUITES",
+        "PROFILE",
+        "FAULT_AT",
+        "CONFORMANCE_ENDPOINT",
+        "CONFORMANCE_READS",
+    }
+)
 """Variables of ours that are no settings."""
 
 
@@ -41,6 +50,17 @@ class Settings:
         server_lag_entries_max: journalled but not projected; above, ingest waits.
         server_queue_bytes_max: bodies taken in but not yet on disk.
         server_query_seconds_max: after them a query is ended.
+        server_updates: let SPARQL Update and the graph store change graphs of users.
+        server_services: endpoints that SERVICE may ask, by their IRIs.
+        server_loads: what the addresses begin with that LOAD may read.
+        query_prefixes: known to every query, each as `name=IRI`.
+        query_bytes_max: length of a query.
+        query_nesting_max: brackets within brackets.
+        query_patterns_max: triple patterns, and steps of paths, joined in one group.
+        query_patterns_total_max: the same in the whole text.
+        query_clauses_max: UNION, OPTIONAL, FILTER, BIND and their like.
+        query_operators_max: signs and calls in all expressions together.
+        server_slow_query_seconds: what takes longer is logged with its text.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -60,9 +80,54 @@ class Settings:
     server_lag_entries_max: int = 1_000_000
     server_queue_bytes_max: int = 16 << 20
     server_query_seconds_max: int = 30
+    server_updates: bool = False
+    server_services: tuple[str, ...] = ()
+    server_loads: tuple[str, ...] = ()
+    server_slow_query_seconds: int = 5
+    query_prefixes: tuple[str, ...] = ()
+    query_bytes_max: int = 64 << 10
+    query_nesting_max: int = 128
+    query_patterns_max: int = 50
+    query_patterns_total_max: int = 200
+    query_clauses_max: int = 256
+    query_operators_max: int = 512
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the IRI of each prefix that every query knows.
+
+        Raises:
+            ConfigError: one is not written as `name=IRI`.
+        """
+        found = {}
+        for written in self.query_prefixes:
+            name, equals, iri = written.partition("=")
+            if not equals or ":" not in iri or not (name.isalnum() or not name):
+                raise ConfigError(
+                    f"query.prefixes has {written!r}, which is no prefix",
+                    hint="Write it as name=http://example.com/ns#.",
+                )
+            found[name] = iri
+        return found
+
+    def query_limits(self) -> dict[str, int]:
+        """Return what a query may hold, by the names that the guard has for it."""
+        prefix = "query_"
+        return {
+            one.name.removeprefix(prefix): getattr(self, one.name)
+            for one in fields(self)
+            if one.name.startswith(prefix) and one.name.endswith("_max")
+        }
 
 
-_SECTIONS: Final = ("workspace", "ingest", "limits", "disk", "graph", "server")
+_SECTIONS: Final = (
+    "workspace",
+    "ingest",
+    "limits",
+    "disk",
+    "graph",
+    "server",
+    "query",
+)
 _NAMES: Final = {one.name: one for one in fields(Settings)}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ from provgraph.errors import (
     GraphDamagedError,
     InputError,
     StoreError,
+    UsageError,
 )
 from provgraph.graph import Answer, LocalGraph, MarkFile
 from provgraph.intake import Intake, Origin, find_dialects
@@ -30,6 +30,7 @@ from provgraph.rdf.mint import Mint
 from provgraph.reckoning import ApartReckoner
 from provgraph.workspace import layout
 from provgraph.workspace.base import lay, record
+from provgraph.workspace.faults import faults
 from provgraph.workspace.layout import About
 from provgraph.workspace.lock import Lock
 from provgraph.workspace.settings import read_settings
@@ -207,8 +208,11 @@ class Workspace:
         a repeat of one is still known; their bodies are gone for good.
 
         Raises:
+            UsageError: this is a plain store.
             StoreError: nothing was removed.
         """
+        if self.about.plain:
+            raise UsageError("a plain store keeps its whole journal")
         with self.pipeline.paused():
             base = record(self.folder, self.journal, self.pipeline.projection)
         return self.journal.prune(base.number + 1)
@@ -294,6 +298,7 @@ class Workspace:
             restore=self._restore,
             lag_entries_max=settings.server_lag_entries_max,
             check_space=self.check_space,
+            plain=self.about.plain,
         )
         self.pipeline.start()
 
@@ -371,21 +376,6 @@ class Workspace:
     @property
     def _graph_folder(self) -> Path:
         return self.folder / layout.GRAPH_FOLDER
-
-
-def faults(environment: Mapping[str, str]) -> Callable[[str], None]:
-    """Return what ends the process where a test of durability asks for it.
-
-    `PROVGRAPH_FAULT_AT=facts@3` is the third time that the point `facts` is passed.
-    """
-    wanted, _, nth = environment.get("PROVGRAPH_FAULT_AT", "").partition("@")
-    left = itertools.count(int(nth or 1) - 1, -1)
-
-    def point(name: str) -> None:
-        if name == wanted and next(left) == 0:
-            os._exit(99)
-
-    return point
 
 
 def _remove(folder: Path) -> None:

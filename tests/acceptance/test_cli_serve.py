@@ -96,6 +96,8 @@ def test_every_command_that_may_goes_through_the_server_and_says_the_same(
         ("query", query, "-f", "csv"),
         ("query", "-f", "turtle", "ASK {}"),
         ("query", "SELEC"),
+        ("queries", "downstream", "--set", "name=raw"),
+        ("queries", "downstream", "-f", "csv"),
         ("stats",),
         ("export", "-f", "openlineage"),
         ("export", "--hash"),

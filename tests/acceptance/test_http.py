@@ -259,6 +259,8 @@ def test_the_description_names_every_address_and_needs_no_other(
         "/pg/v1/export",
         "/pg/v1/stats",
         "/pg/v1/aliases",
+        "/pg/v1/queries",
+        "/pg/v1/queries/{query_id}",
         "/pg/v1/quarantine",
         "/pg/v1/quarantine/{number}",
         "/pg/v1/quarantine/{number}/retry",

@@ -16,12 +16,27 @@ from provgraph import errors
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".git", ".venv", "__pycache__", ".hypothesis", "build", "dist"}
 SUPPORT = {
+    "cases.py",
+    "compare.py",
     "conftest.py",
+    "corpus.py",
     "edges.py",
+    "endpoint.py",
     "events.py",
+    "exchanges.py",
+    "growth.py",
+    "harness.py",
+    "known_gaps.py",
+    "loads.py",
+    "manifests.py",
+    "manners.py",
     "profile.py",
+    "reach.py",
     "reference.py",
     "suites.py",
+    "texts.py",
+    "watch.py",
+    "work.py",
 }
 """Modules under tests/ that are no tests; `builders.py` may stand in any folder."""
 

@@ -27,8 +27,16 @@ def move(graph: LocalGraph, number: int) -> None:
 
 
 def lent(copies: Checkpoints, at_least: int = 0, seconds: float = 0.0) -> int | None:
-    with copies.lent(at_least=at_least, until=time.monotonic() + seconds) as copy:
-        return None if copy is None else copy.number
+    until = time.monotonic() + seconds
+    while True:
+        copies.renew(at_least)
+        copy = copies.lend(at_least)
+        if copy is not None:
+            copies.give_back(copy)
+            return copy.number
+        if time.monotonic() >= until:
+            return None
+        time.sleep(0.01)
 
 
 def test_while_the_graph_stays_one_copy_serves_all(
@@ -71,12 +79,14 @@ def test_a_copy_stays_while_it_is_read_and_then_goes(
 ) -> None:
     copies = Checkpoints(graph, tmp_path / "copies")
     move(graph, 1)
-    with copies.lent(at_least=1, until=time.monotonic()) as first:
-        assert first is not None
-        for number in (2, 3):
-            move(graph, number)
-            assert number == lent(copies, at_least=number, seconds=5)
-        assert {"1", "3"} == {one.name for one in (tmp_path / "copies").iterdir()}
+    copies.renew(1)
+    first = copies.lend(1)
+    assert first is not None
+    for number in (2, 3):
+        move(graph, number)
+        assert number == lent(copies, at_least=number, seconds=5)
+    assert {"1", "3"} == {one.name for one in (tmp_path / "copies").iterdir()}
+    copies.give_back(first)
     assert {"3"} == {one.name for one in (tmp_path / "copies").iterdir()}
     copies.close()
     assert not (tmp_path / "copies").exists()

@@ -22,8 +22,6 @@ from provgraph.query import (
     facets_of,
     lineage_hash,
     picture,
-    question,
-    questions,
 )
 from provgraph.rdf.mint import Mint
 from provgraph.workspace import Workspace
@@ -44,26 +42,6 @@ def exported(workspace: Workspace, what: Export) -> bytes:
     into = io.BytesIO()
     export(workspace.graph, workspace.journal, what, into)
     return into.getvalue()
-
-
-def test_every_question_opens_with_its_words() -> None:
-    found = questions()
-
-    assert 6 == len(found)
-    assert all(one.words.endswith("?") for one in found)
-    assert all(one.text.startswith(f"# {one.words[:20]}") for one in found)
-
-
-@pytest.mark.parametrize("name", [one.name for one in questions()])
-def test_every_question_has_an_answer_in_the_demo(
-    workspace: Workspace, name: str
-) -> None:
-    assert [] != list(workspace.query(question(name).text).rows())
-
-
-@pytest.mark.parametrize("name", [one.name for one in questions()])
-def test_every_question_has_an_order(name: str) -> None:
-    assert "ORDER BY" in question(name).text.splitlines()[-1]
 
 
 def test_every_event_comes_back_as_it_was_sent(workspace: Workspace) -> None:

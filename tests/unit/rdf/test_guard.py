@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
-from provgraph.errors import QueryError
+from provgraph.errors import ForbiddenError, QueryError
 from provgraph.rdf.formats import RESULTS_CSV, RESULTS_JSON, TURTLE, Format, negotiate
 from provgraph.rdf.guard import check_query
 from provgraph.rdf.instant import lexical_instant, parse_instant
@@ -23,7 +24,7 @@ from provgraph.rdf.instant import lexical_instant, parse_instant
     ],
 )
 def test_service_is_refused_however_it_is_written(query: str) -> None:
-    with pytest.raises(QueryError, match="SERVICE is not allowed, at line 1"):
+    with pytest.raises(ForbiddenError, match="SERVICE is not allowed, at line 1"):
         check_query(query)
 
 
@@ -54,7 +55,8 @@ def test_a_long_query_is_refused() -> None:
 def test_a_hostile_text_costs_no_time(text: str) -> None:
     began = time.process_time()
 
-    check_query((text * 60_000)[:60_000])
+    with suppress(QueryError):
+        check_query((text * 60_000)[:60_000])
 
     assert time.process_time() - began < 1, "linear takes 10 ms, quadratic 30 s"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from asyncio import Runner
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +20,7 @@ import pytest
 from provgraph.errors import (
     DeadlineError,
     ExhaustedError,
+    KilledError,
     OverloadError,
     ProvgraphError,
     QueryError,
@@ -27,43 +30,83 @@ from provgraph.sandbox.trial import JOBS
 
 SECONDS = 20.0
 
+Workers = tuple[Runner, Pool]
+
+
+@contextmanager
+def opened(jobs: Mapping[str, str], rules: Rules) -> Iterator[tuple[Runner, Pool]]:
+    """Give a pool and the loop that it lives in."""
+    with Runner() as runner:
+        pool = Pool(jobs, rules)
+        try:
+            yield runner, pool
+        finally:
+            runner.run(pool.close())
+
 
 @pytest.fixture
-def pool() -> Iterator[Pool]:
-    limits = Limits(memory_bytes_max=256 << 20)
-    made = Pool(JOBS, Rules(workers_max=2, limits=limits))
-    yield made
-    made.close()
+def pool() -> Iterator[Workers]:
+    rules = Rules(workers_max=2, limits=Limits(memory_bytes_max=256 << 20))
+    with opened(JOBS, rules) as made:
+        yield made
 
 
-def done(pool: Pool, job: str, seconds: float = SECONDS, **arguments: object) -> str:
-    with pool.task(job, arguments, deadline_seconds=seconds) as task:
-        return task.result().decode()
+async def result(
+    pool: Pool, job: str, seconds: float = SECONDS, **arguments: object
+) -> str:
+    async with pool.task(job, arguments, deadline_seconds=seconds) as task:
+        if job == "echo":
+            await task.head()
+        return (await task.result()).decode()
 
 
-def test_an_answer_comes_in_its_pieces(pool: Pool) -> None:
-    with pool.task("echo", {"text": "ä", "times": 3}, deadline_seconds=SECONDS) as task:
-        assert ["ä".encode()] * 3 == list(task.pieces())
-        assert task.whole
+def done(
+    workers: Workers, job: str, seconds: float = SECONDS, **arguments: object
+) -> str:
+    runner, pool = workers
+    return runner.run(result(pool, job, seconds, **arguments))
 
 
-def test_a_large_piece_comes_whole(pool: Pool) -> None:
+def test_an_answer_comes_with_its_head_its_pieces_and_its_end(pool: Workers) -> None:
+    async def asked() -> None:
+        arguments = {"text": "ä", "times": 3}
+        async with pool[1].task("echo", arguments, deadline_seconds=SECONDS) as task:
+            assert {"times": 3} == await task.head()
+            assert ["ä".encode()] * 3 == [piece async for piece in task.pieces()]
+            assert (True, {"bytes": 6}) == (task.whole, task.known)
+
+    pool[0].run(asked())
+
+
+def test_a_large_piece_comes_whole(pool: Workers) -> None:
     assert 40 << 20 == len(done(pool, "give", size=40 << 20))
 
 
-def test_a_worker_does_one_task_after_the_other(pool: Pool) -> None:
+def test_a_worker_whose_answer_nobody_reads_waits(pool: Workers) -> None:
+    """What lies unread in the owner stays small, however long the answer."""
+
+    async def asked() -> int:
+        done = {"size": 40 << 20}
+        async with pool[1].task("give", done, deadline_seconds=SECONDS) as task:
+            assert await task.piece()
+            await asyncio.sleep(0.3)
+            return sum(len(frame.body) for frame in task._worker.line._heard)
+
+    assert pool[0].run(asked()) <= 32 << 20
+
+
+def test_a_worker_does_one_task_after_the_other(pool: Workers) -> None:
     assert 1 == len({done(pool, "count") for _ in range(5)})
 
 
 def test_a_worker_is_replaced_after_its_share_of_tasks() -> None:
-    pool = Pool(JOBS, Rules(workers_max=1, tasks_max=2))
-    numbers = [done(pool, "count") for _ in range(4)]
-    pool.close()
+    with opened(JOBS, Rules(workers_max=1, tasks_max=2)) as pool:
+        numbers = [done(pool, "count") for _ in range(4)]
 
     assert [True, False, True] == [one == other for one, other in pairwise(numbers)]
 
 
-def test_what_a_job_raises_is_raised_here_again(pool: Pool) -> None:
+def test_what_a_job_raises_is_raised_here_again(pool: Workers) -> None:
     with pytest.raises(QueryError, match="it cannot be read") as caught:
         done(pool, "refuse")
 
@@ -71,32 +114,51 @@ def test_what_a_job_raises_is_raised_here_again(pool: Pool) -> None:
     assert "again" == done(pool, "echo", text="again")
 
 
-def test_a_fault_of_a_job_is_told_and_ends_nothing(pool: Pool) -> None:
+def test_a_fault_of_a_job_is_told_and_ends_nothing(pool: Workers) -> None:
     before = done(pool, "count")
     with pytest.raises(ProvgraphError, match="TypeError"):
-        done(pool, "echo", wrong=1)
+        done(pool, "give", wrong=1)
 
     assert before == done(pool, "count")
 
 
-def test_the_deadline_ends_a_task_within_a_second(pool: Pool) -> None:
+def test_the_deadline_ends_a_task_within_a_second(pool: Workers) -> None:
+    async def asked() -> None:
+        long = {"seconds": 60}
+        async with pool[1].task("sleep", long, deadline_seconds=0.5) as task:
+            assert await task.piece()
+            with pytest.raises(DeadlineError):
+                await task.piece()
+
     done(pool, "count")
     began = time.monotonic()
-    with pool.task("sleep", {"seconds": 60}, deadline_seconds=0.5) as task:
-        pieces = task.pieces()
-        assert b"begun" == next(pieces)
-        with pytest.raises(DeadlineError):
-            next(pieces)
+    pool[0].run(asked())
 
     assert time.monotonic() - began < 1.5
     assert "again" == done(pool, "echo", text="again")
 
 
-def test_who_leaves_early_ends_the_work(pool: Pool) -> None:
-    number = int(done(pool, "count"))
-    with pool.task("sleep", {"seconds": 60}, deadline_seconds=SECONDS) as task:
-        assert b"begun" == next(task.pieces())
+def test_a_task_that_is_killed_says_why(pool: Workers) -> None:
+    async def asked() -> None:
+        long = {"seconds": 60}
+        async with pool[1].task("sleep", long, deadline_seconds=SECONDS) as task:
+            assert await task.piece()
+            task.kill("somebody said so")
+            with pytest.raises(KilledError, match="somebody said so"):
+                await task.piece()
 
+    pool[0].run(asked())
+
+
+def test_who_leaves_early_ends_the_work(pool: Workers) -> None:
+    async def asked() -> None:
+        long = {"seconds": 60}
+        async with pool[1].task("sleep", long, deadline_seconds=SECONDS) as task:
+            assert await task.piece()
+
+    number = int(done(pool, "count"))
+    pool[0].run(asked())
+    done(pool, "count")
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 
@@ -105,7 +167,7 @@ def test_who_leaves_early_ends_the_work(pool: Pool) -> None:
     ("job", "arguments"), [("crash", {}), ("fill", {"size": 1 << 30})]
 )
 def test_work_that_ends_its_process_costs_one_error(
-    job: str, arguments: dict[str, object], pool: Pool
+    job: str, arguments: dict[str, object], pool: Workers
 ) -> None:
     """Memory over the limit is refused or ends the worker, and nobody else."""
     with pytest.raises(ProvgraphError) as caught:
@@ -117,7 +179,7 @@ def test_work_that_ends_its_process_costs_one_error(
     assert "again" == done(pool, "echo", text="again")
 
 
-def test_a_worker_that_somebody_else_killed_is_replaced(pool: Pool) -> None:
+def test_a_worker_that_somebody_else_killed_is_replaced(pool: Workers) -> None:
     """The next task is not the one to pay for it."""
     number = int(done(pool, "count"))
     os.kill(number, signal.SIGKILL)
@@ -127,28 +189,42 @@ def test_a_worker_that_somebody_else_killed_is_replaced(pool: Pool) -> None:
 
 
 def test_no_more_workers_than_allowed_and_the_rest_is_told_to_come_again() -> None:
-    pool = Pool(JOBS, Rules(workers_max=1, wait_seconds_max=0.2))
-    with pool.task("sleep", {"seconds": 60}, deadline_seconds=SECONDS) as task:
-        next(task.pieces())
-        with pytest.raises(OverloadError, match="1 workers are at work"):
-            done(pool, "count")
+    async def asked(pool: Pool) -> None:
+        long = {"seconds": 60}
+        async with pool.task("sleep", long, deadline_seconds=SECONDS) as task:
+            await task.piece()
+            with pytest.raises(OverloadError, match="1 workers are at work"):
+                await result(pool, "count")
 
-    assert "again" == done(pool, "echo", text="again")
-    pool.close()
+    rules = Rules(workers_max=1, wait_seconds_max=3)
+    with opened(JOBS, rules) as pool:
+        pool[0].run(asked(pool[1]))
+        assert "again" == done(pool, "echo", text="again")
 
 
-def test_many_threads_share_few_workers(pool: Pool) -> None:
-    answers: list[str] = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(done(pool, "count")))
-        for _ in range(20)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_who_finds_too_many_waiting_is_told_at_once() -> None:
+    async def asked(pool: Pool) -> None:
+        long = {"seconds": 60}
+        async with pool.task("sleep", long, deadline_seconds=SECONDS) as task:
+            await task.piece()
+            waiting = asyncio.ensure_future(result(pool, "count", 0.3))
+            await asyncio.sleep(0)
+            with pytest.raises(OverloadError, match="1 others wait already"):
+                await result(pool, "count")
+            with pytest.raises(DeadlineError):
+                await waiting
 
-    assert 20 == len(answers)
+    with opened(JOBS, Rules(workers_max=1, waiting_max=1)) as pool:
+        pool[0].run(asked(pool[1]))
+
+
+def test_many_tasks_share_few_workers(pool: Workers) -> None:
+    async def asked() -> list[str]:
+        return await asyncio.gather(*(result(pool[1], "count") for _ in range(50)))
+
+    answers = pool[0].run(asked())
+
+    assert 50 == len(answers)
     assert len(set(answers)) <= 2
 
 
@@ -168,7 +244,7 @@ def test_many_threads_share_few_workers(pool: Pool) -> None:
     ],
 )
 def test_a_job_may_read_and_think_and_no_more(
-    what: str, stopped_by: str, pool: Pool, tmp_path: Path
+    what: str, stopped_by: str, pool: Workers, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with socket.create_server(("127.0.0.1", 0)) as canary:
@@ -186,13 +262,17 @@ def test_a_job_may_read_and_think_and_no_more(
 
 
 OWNER = """
-import os, time
+import asyncio
 from provgraph.sandbox import Pool
 from provgraph.sandbox.trial import JOBS
-pool = Pool(JOBS)
-with pool.task("count", {}, deadline_seconds=20) as task:
-    print(task.result().decode(), flush=True)
-time.sleep(60)
+
+async def main():
+    pool = Pool(JOBS)
+    async with pool.task("count", {}, deadline_seconds=20) as task:
+        print((await task.result()).decode(), flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
 """
 
 

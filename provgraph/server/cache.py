@@ -1,0 +1,82 @@
+"""Answers that were given, for as long as the graph has not moved."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Hashable
+from hashlib import blake2b
+from typing import Final
+
+from provgraph.graph import Checkpoint
+from provgraph.server.sending import Kept
+
+_ONE_BYTES_MAX: Final = 1 << 20
+_ENTRY_BYTES: Final = 2_000
+"""About what the question and the headers of one take."""
+
+_CHANCE: Final = re.compile(
+    r"service|\\u|(?:now|rand|uuid|bnode)(?:\s|#[^\n]*\n?)*\(", re.IGNORECASE
+)
+"""What makes an answer another each time it is asked; also within names and texts,
+where it only costs. An escape may hide anything."""
+
+
+class Cache:
+    """Keeps answers up to a number of bytes; the least used goes first."""
+
+    def __init__(self, bytes_max: int) -> None:
+        """Keep as many as fit."""
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._copy: Checkpoint | None = None
+
+    def find(self, key: Hashable, copy: Checkpoint) -> Kept | None:
+        """Return the answer to *key* that was read from *copy*."""
+        if copy is not self._copy:
+            return None
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: Hashable, copy: Checkpoint, answer: Kept) -> None:
+        """Keep an answer; with the first of a newer copy all others go."""
+        if len(answer.body) > _ONE_BYTES_MAX:
+            return
+        if copy is not self._copy:
+            if self._copy is not None and copy.made_at < self._copy.made_at:
+                return
+            self._kept.clear()
+            self._bytes, self._copy = 0, copy
+        former = self._kept.pop(key, None)
+        self._bytes += _size(answer) - (_size(former) if former else 0)
+        self._kept[key] = answer
+        while self._bytes > self._bytes_max:
+            _, gone = self._kept.popitem(last=False)
+            self._bytes -= _size(gone)
+
+
+def _size(answer: Kept) -> int:
+    return len(answer.body) + _ENTRY_BYTES
+
+
+def is_lasting(query: str) -> bool:
+    """Tell whether the same graph surely gives the same answer again."""
+    return _CHANCE.search(query) is None
+
+
+def tag_of(key: Hashable, copy_tag: str) -> bytes:
+    """Return the ETag of the answer to *key* from the copy of that tag.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#name-etag
+    """
+    digest = blake2b(f"{copy_tag}\n{key!r}".encode(), digest_size=12)
+    return b'"%s"' % digest.hexdigest().encode()
+
+
+def matches(if_none_match: bytes, tag: bytes) -> bool:
+    """Tell whether a client has the answer of that tag."""
+    listed = {one.strip().removeprefix(b"W/") for one in if_none_match.split(b",")}
+    return tag in listed or b"*" in listed

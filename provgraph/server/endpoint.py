@@ -1,0 +1,101 @@
+"""`/sparql` and `/update`: from a request to what answers it.
+
+Source: https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from provgraph.errors import InputError, QueryError
+from provgraph.query import service_description
+from provgraph.server.asgi import Heads, Receive, Scope, Send, send_whole
+from provgraph.server.asked import QUERY, Asked, asked, next_page, parameters_of, posted
+from provgraph.server.problem import refuse
+from provgraph.server.sending import client_of
+from provgraph.server.sparql import Queries
+from provgraph.server.updates import Updates, entry_header
+
+SPARQL: Final = frozenset({"/sparql", "/sparql/"})
+UPDATE: Final = frozenset({"/update", "/update/"})
+
+_QUERY_BYTES_MAX: Final = 1 << 20
+"""More than a query may have, so that its own limit is what is told."""
+
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_WITH_BODY: Final = frozenset({"POST", "QUERY"})
+_ALLOWED: Final = ((b"allow", b"GET, HEAD, POST, QUERY, OPTIONS"),)
+_ALLOWED_UPDATE: Final = ((b"allow", b"POST, OPTIONS"),)
+
+
+class Endpoint:
+    """Answers whatever is sent to `/sparql` and `/update`."""
+
+    def __init__(self, queries: Queries, updates: Updates, *, services: bool) -> None:
+        """Say of the service that it asks others, where *services* may be asked."""
+        self._services = services
+        self._queries = queries
+        self._updates = updates
+
+    async def __call__(
+        self, scope: Scope, heads: Heads, receive: Receive, send: Send
+    ) -> None:
+        """Answer one request.
+
+        Raises:
+            ProvgraphError, Refusal, DisconnectedError, BrokenOffError: it cannot be.
+        """
+        method, only_update = scope["method"], scope["path"] in UPDATE
+        if method == "OPTIONS":
+            allowed = _ALLOWED_UPDATE if only_update else _ALLOWED
+            await send_whole(send, 204, allowed, b"")
+            return
+        wanted = await self._wanted(scope, heads, receive, only_update=only_update)
+        if wanted.update is not None or only_update:
+            changed = await self._updates.update(wanted, "")
+            await send_whole(send, 204, entry_header(changed), b"")
+            return
+        if wanted.query is None and method in _SAFE:
+            described = service_description(
+                wanted.base, updates=self._updates.enabled, services=self._services
+            )
+            wanted = replace(wanted, query=described)
+        if wanted.rows_max is not None and b"max_rows=" in scope["query_string"]:
+            page = next_page(
+                scope["query_string"], wanted.rows_max, wanted.rows_skipped
+            )
+            wanted = replace(wanted, next_page=page)
+        await self._queries.answer(wanted, client_of(scope, heads, receive, send))
+
+    async def _wanted(
+        self, scope: Scope, heads: Heads, receive: Receive, *, only_update: bool
+    ) -> Asked:
+        """Return what a request asks; a way to ask it that is none is refused."""
+        method, query_string = scope["method"], scope["query_string"]
+        base = f"{scope['scheme']}://{heads[b'host'].decode()}{scope['path']}"
+        if method in _SAFE and not only_update:
+            wanted = asked(parameters_of(query_string), base)
+            if wanted.update is not None:
+                raise InputError(
+                    "an update cannot be asked by GET",
+                    hint="POST it, as update= in a form or as"
+                    " application/sparql-update.",
+                )
+            return wanted
+        if method not in _WITH_BODY or (only_update and method != "POST"):
+            raise refuse(
+                405,
+                f"{scope['path']} does not take {method[:20]}",
+                hint="Send updates by POST; ask by GET, POST or QUERY.",
+                headers=_ALLOWED_UPDATE if only_update else _ALLOWED,
+            )
+        is_query = heads.get(b"content-type", b"").startswith(QUERY)
+        bytes_max = _QUERY_BYTES_MAX if is_query else self._updates.bytes_max
+        found = await posted(query_string, heads, receive, bytes_max)
+        wanted = asked(found, base)
+        if wanted.update is not None and method == "QUERY":
+            raise InputError("an update is no query", hint="Send it by POST.")
+        if wanted.query is not None and only_update:
+            raise QueryError("queries are not taken here", hint="Ask /sparql.")
+        return wanted

@@ -1,0 +1,275 @@
+"""Updates: what they come to is found in a worker, journalled, and then done.
+
+    request ─▶ worker, on a private copy ─▶ effect ─▶ journal ─▶ projector ─▶ answer
+
+One after the other, since each has to see what the one before it did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from provgraph.errors import (
+    DeadlineError,
+    ForbiddenError,
+    NetworkError,
+    OverloadError,
+)
+from provgraph.intake import SPARQL_UPDATE, UPDATE, Origin
+from provgraph.journal import Draft
+from provgraph.sandbox import Limits, Pool, Rules
+from provgraph.workspace import layout
+from provgraph.workspace.fetching import Fetcher
+from provgraph.workspace.workspace import Workspace
+
+JOBS: Final = {
+    "update": "provgraph.graph.updating:update",
+    "keep": "provgraph.graph.keeping:keep",
+}
+"""All that these workers can be asked to do."""
+
+_RULES: Final = Rules(
+    workers_max=1,
+    limits=Limits(memory_bytes_max=2 << 30, file_bytes_max=4 << 30),
+)
+_WAITING_MAX: Final = 64
+_LOOK_SECONDS: Final = 0.005
+_NOTICE_CHARACTERS: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of a request.
+
+    Attributes:
+        entry: number of the journal entry; None where nothing was to be changed.
+        known: what the worker said of it.
+    """
+
+    entry: int | None
+    known: Mapping[str, Any]
+
+
+class Changer:
+    """Changes graphs of users, from one event loop.
+
+    Attributes:
+        entry: number of the last entry that it wrote.
+    """
+
+    def __init__(self, workspace: Workspace, fetcher: Fetcher) -> None:
+        """Start nothing yet; what LOAD names is fetched by the *fetcher*."""
+        self.entry = 0
+        self._workspace = workspace
+        self._owned = {
+            "base": workspace.about.base_iri,
+            "plain": workspace.about.plain,
+        }
+        self._prefixes = workspace.configured.settings.prefixes()
+        self._limits = workspace.configured.settings.query_limits()
+        self._fetcher = fetcher
+        self._pool = Pool(JOBS, _RULES)
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._thread = ThreadPoolExecutor(1, "provgraph-update")
+        self._folder = workspace.folder / layout.GRAPH_FOLDER / "private"
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def update(
+        self,
+        text: str,
+        base: str,
+        using: tuple[str, ...],
+        using_named: tuple[str, ...],
+        origin: Origin,
+        *,
+        seconds_max: float,
+    ) -> Changed:
+        """Do what a SPARQL Update says; return once it can be asked for.
+
+        *base* is what relative IRIs in it are relative to.
+
+        Raises:
+            QueryError: it cannot be run.
+            ForbiddenError: it would change what is not the user's.
+            MissingError: it names a graph that is not there.
+            TooLargeError: it changes too much.
+            DeadlineError, ExhaustedError, OverloadError: it was not done.
+        """
+        arguments = {
+            "base": base,
+            "using": using,
+            "using_named": using_named,
+            "prefixes": self._prefixes,
+            "limits": self._limits,
+            "checkpoint": None,
+        }
+        notice = f"as it was sent:\n{text[:_NOTICE_CHARACTERS]}"
+        return await self._do(
+            "update", arguments, text.encode(), notice, origin, seconds_max
+        )
+
+    async def keep(
+        self,
+        body: bytes,
+        arguments: Mapping[str, Any],
+        origin: Origin,
+        *,
+        seconds_max: float,
+    ) -> Changed:
+        """Put, post or delete one graph; return once it can be asked for.
+
+        *arguments* are those of the job `keep`. Raises as `update`, and
+            ChangedError: the graph is not the one that If-Match names.
+            MediaTypeError, MalformedError: the body cannot be read.
+        """
+        notice = f"{arguments['action']} {arguments['graph'] or 'the default graph'}"
+        return await self._do(
+            "keep", {**arguments, "checkpoint": ""}, body, notice, origin, seconds_max
+        )
+
+    async def close(self) -> None:
+        """End the worker."""
+        await self._pool.close()
+        self._thread.shutdown()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _do(
+        self,
+        job: str,
+        arguments: Mapping[str, Any],
+        body: bytes,
+        notice: str,
+        origin: Origin,
+        seconds_max: float,
+    ) -> Changed:
+        """Have the effect found, and write it down, when it is its turn."""
+        if self._waiting >= _WAITING_MAX:
+            raise OverloadError(
+                f"{self._waiting} updates wait already", hint="Send it again later."
+            )
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(seconds_max) as limit, self._turn:
+                effect, known = await self._found(job, arguments, body, seconds_max)
+                limit.reschedule(None)  # what is written will be done
+                if not effect:
+                    return Changed(None, known)
+                entry = await self._written(effect, notice, origin)
+                return Changed(entry, known)
+        except TimeoutError:
+            raise DeadlineError(
+                "the update was not done in its time",
+                hint="Change less at a time, or ask for more time.",
+            ) from None
+        finally:
+            self._waiting -= 1
+
+    async def _found(
+        self, job: str, arguments: Mapping[str, Any], body: bytes, seconds_max: float
+    ) -> tuple[bytes, Mapping[str, Any]]:
+        """Return the effect, and what the worker knows of it."""
+        token = secrets.token_hex(8)
+        folder = self._folder / token
+        folder.mkdir(parents=True)
+        try:
+            path = folder / "body"
+            path.write_bytes(body)
+            told = {
+                **arguments,
+                "path": str(path),
+                "owned": self._owned,
+                "token": token,
+            }
+            if told["checkpoint"] is None:
+                effect, known = await self._asked(job, told, seconds_max)
+                if not known.get("needs_store"):
+                    return effect, known
+            told["checkpoint"] = str(await self._copied(folder / "store"))
+            effect, known = await self._asked(job, told, seconds_max)
+            if known.get("loads"):
+                told["loaded"] = await self._loaded(known["loads"], folder, seconds_max)
+                effect, known = await self._asked(job, told, seconds_max)
+            return effect, known
+        finally:
+            loop = asyncio.get_running_loop()
+            loop.run_in_executor(self._thread, _remove, folder)
+
+    async def _loaded(
+        self, loads: Sequence[Mapping[str, Any]], folder: Path, seconds_max: float
+    ) -> dict[str, tuple[str, str]]:
+        """Fetch what LOAD names; return by address the file, and its media type."""
+        found: dict[str, tuple[str, str]] = {}
+        for load in loads:
+            try:
+                body, media_type = await self._fetcher.document(
+                    load["source"], seconds_max=seconds_max
+                )
+            except (ForbiddenError, NetworkError):
+                if not load["silent"]:
+                    raise
+                continue
+            path = folder / f"load{len(found)}"
+            path.write_bytes(body)
+            found[load["source"]] = str(path), media_type
+        return found
+
+    async def _asked(
+        self, job: str, arguments: Mapping[str, Any], seconds_max: float
+    ) -> tuple[bytes, Mapping[str, Any]]:
+        async with self._pool.task(
+            job, arguments, deadline_seconds=seconds_max
+        ) as task:
+            effect = await task.result()
+            return effect, task.known
+
+    async def _copied(self, folder: Path) -> Path:
+        """Copy the graph as it stands, with all updates up to now, into *folder*."""
+        await self._arrived(self.entry)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(
+            self._thread, self._workspace.graph.checkpoint, folder
+        )
+        return folder
+
+    async def _written(self, effect: bytes, notice: str, origin: Origin) -> int:
+        """Journal an effect, and wait until the graph has it."""
+        shown = "".join(f"# {line}\n" for line in notice.splitlines())
+        draft = Draft(
+            UPDATE,
+            shown.encode() + effect,
+            SPARQL_UPDATE,
+            source=origin.source,
+            actor=origin.actor,
+        )
+        loop = asyncio.get_running_loop()
+        writing = loop.run_in_executor(
+            self._thread, self._workspace.pipeline.command, draft
+        )
+        receipt = await asyncio.shield(writing)
+        self.entry = max(self.entry, receipt.number)
+        await self._arrived(receipt.number)
+        return receipt.number
+
+    async def _arrived(self, number: int) -> None:
+        """Wait until the graph has entry *number*.
+
+        Raises:
+            StoreError: the graph has failed, and why.
+        """
+        pipeline = self._workspace.pipeline
+        while pipeline.projection.position.number < number:
+            if pipeline.failure is not None:
+                raise pipeline.failure
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
