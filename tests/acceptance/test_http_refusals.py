@@ -178,7 +178,7 @@ def test_our_own_page_may_post(server: Server) -> None:
         ("GET", "/sparql?query=ASK+{}&max_rows=-1", 400, "input"),
         ("GET", "/sparql?query=ASK+%FF", 400, "malformed"),
         ("GET", "/sparql?query=SELEKT", 400, "query"),
-        ("GET", "/sparql?query=ASK+{SERVICE+<http://a/>+{}}", 400, "query"),
+        ("GET", "/sparql?query=ASK+{SERVICE+<http://a/>+{}}", 403, "forbidden"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_told(

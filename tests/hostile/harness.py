@@ -167,15 +167,19 @@ def outcome(place: str, case: Hostile, seconds_max: float) -> Outcome:
         answer = http.client.HTTPResponse(stream, method=case.method)
         with suppress(OSError):
             stream.settimeout(max(0.1, until - time.monotonic()))
+        begun = False
         try:
             answer.begin()
+            begun = True
             content, whole = _read(answer, until)
         except TimeoutError:
             return Outcome(case.name, time.monotonic() - began, "none", "no answer")
         except (OSError, http.client.HTTPException) as error:
             seconds = time.monotonic() - began
             told = type(error).__name__
-            return Outcome(case.name, seconds, told, None if cut else "no answer")
+            # One that has begun and is broken off says so by that itself.
+            wrong = None if cut or begun else "no answer"
+            return Outcome(case.name, seconds, told, wrong)
         finally:
             answer.close()
     seconds = time.monotonic() - began
