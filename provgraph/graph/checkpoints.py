@@ -55,18 +55,22 @@ class Checkpoints:
         self._tag = secrets.token_hex(6)
         shutil.rmtree(folder, ignore_errors=True)
 
+    def newest(self, at_least: int) -> Checkpoint | None:
+        """Return the copy that `lend` would lend, without lending it."""
+        newest = self._kept[-1] if self._kept else None
+        if newest is None or newest.number < at_least:
+            return None
+        return None if self._age_seconds(newest) > _STALE_SECONDS_MAX else newest
+
     def lend(self, at_least: int) -> Checkpoint | None:
         """Lend a copy that has all up to entry *at_least*, at most a second old.
 
         None where there is none.
         """
         with self._lock:
-            newest = self._kept[-1] if self._kept else None
-            if newest is None or newest.number < at_least:
-                return None
-            if self._age_seconds(newest) > _STALE_SECONDS_MAX:
-                return None
-            newest.readers += 1
+            newest = self.newest(at_least)
+            if newest is not None:
+                newest.readers += 1
             return newest
 
     def give_back(self, one: Checkpoint) -> None:

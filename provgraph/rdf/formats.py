@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 
@@ -70,6 +71,7 @@ def named(media_type: str) -> Format | None:
     return by_media_type(kind, for_rows=True) or by_media_type(kind, for_rows=False)
 
 
+@lru_cache(maxsize=1_024)
 def negotiate(accept: str, *, for_rows: bool) -> Format | None:
     """Return the format that an Accept header likes best; None where none fits.
 

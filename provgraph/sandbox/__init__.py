@@ -5,7 +5,7 @@ the house.
 """
 
 from provgraph.sandbox.confine import Limits
-from provgraph.sandbox.pool import Pool, Rules
+from provgraph.sandbox.pool import Lease, Pool, Rules
 from provgraph.sandbox.task import Task
 
-__all__ = ["Limits", "Pool", "Rules", "Task"]
+__all__ = ["Lease", "Limits", "Pool", "Rules", "Task"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import socket
 from typing import Any, Final
+
+import orjson
 
 from provgraph.sandbox.wire import FRAME_BYTES_MAX, Kind, packed
 
@@ -32,7 +33,7 @@ class Out(io.RawIOBase):
 
     def head(self, value: object) -> None:
         """Say what is known of the answer before it comes."""
-        self._add(packed(Kind.HEAD, json.dumps(value).encode()))
+        self._add(packed(Kind.HEAD, orjson.dumps(value)))
 
     def writable(self) -> bool:
         """Say that it can be written to."""
@@ -48,7 +49,7 @@ class Out(io.RawIOBase):
 
     def end(self, kind: Kind, value: object) -> None:
         """Say how it ended, and send all."""
-        self._add(packed(kind, json.dumps(value).encode()))
+        self._add(packed(kind, orjson.dumps(value)))
         self._send()
         self._ended = True  # whoever still holds it must not spoil the next answer
 

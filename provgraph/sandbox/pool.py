@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from provgraph.errors import OverloadError, ProvgraphError
+from provgraph.errors import OverloadError
 from provgraph.sandbox.confine import Limits
 from provgraph.sandbox.process import Line, Process
 from provgraph.sandbox.task import Task, Worker, exhausted, raised, too_late
@@ -62,11 +62,10 @@ class Pool:
         # outlives a killed owner: that thread has to stay.
         self._starter = ThreadPoolExecutor(1, "provgraph-sandbox")
 
-    @asynccontextmanager
-    async def task(
+    def task(
         self, job: str, arguments: Mapping[str, Any], *, deadline_seconds: float
-    ) -> AsyncIterator[Task]:
-        """Have a job done, and give its answer, to be read within the block.
+    ) -> Lease:
+        """Have a job done, and give its answer, to be read within `async with`.
 
         Leaving the block before the answer is whole ends the worker.
 
@@ -77,15 +76,11 @@ class Pool:
             SandboxError: this system cannot confine a worker.
             ProvgraphError: what the job itself raised.
         """
-        until = asyncio.get_running_loop().time() + deadline_seconds
-        worker = self._at_hand() or await self._waited_for(deadline_seconds)
-        task = Task(worker, until)
-        try:
-            task.begin(job, arguments)
-            yield task
-        finally:
-            task.close()
-            self._put_back(worker, whole=task.whole)
+        return Lease(self, job, arguments, deadline_seconds)
+
+    async def lend(self, deadline_seconds: float) -> Worker:
+        """Return a worker, to be given back by `put_back`. Raises as `task`."""
+        return self._at_hand() or await self._waited_for(deadline_seconds)
 
     async def warm(self) -> None:
         """Have one worker ready before the first task asks for it."""
@@ -135,31 +130,31 @@ class Pool:
         if self._count < self._rules.workers_max:
             self._start_one()
         patience = min(deadline_seconds, self._rules.wait_seconds_max)
+        is_late = deadline_seconds < self._rules.wait_seconds_max
+        alarm = asyncio.get_running_loop().call_later(
+            patience, self._give_up, waiter, is_late
+        )
         try:
-            async with asyncio.timeout(patience):
-                return await asyncio.shield(waiter)
-        except BaseException as error:
-            self._withdraw(waiter)
-            if isinstance(error, TimeoutError):
-                raise self._nobody_free(deadline_seconds) from None
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():  # it came at that very moment
+                self.put_back(waiter.result(), whole=True)
             raise
+        finally:
+            alarm.cancel()
 
-    def _withdraw(self, waiter: asyncio.Future[Worker]) -> None:
-        """Let who waited no longer have the worker that came meanwhile."""
+    def _give_up(self, waiter: asyncio.Future[Worker], is_late: bool) -> None:  # noqa: FBT001 - called by the loop
+        if waiter.done():
+            return
         with suppress(ValueError):
             self._waiting.remove(waiter)
-        if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
-            self._put_back(waiter.result(), whole=True)
-        waiter.cancel()
+        if is_late:
+            waiter.set_exception(too_late())
+            return
+        message = f"{self._count} workers are at work"
+        waiter.set_exception(OverloadError(message, hint="Ask again in a second."))
 
-    def _nobody_free(self, deadline_seconds: float) -> ProvgraphError:
-        if deadline_seconds < self._rules.wait_seconds_max:
-            return too_late()
-        return OverloadError(
-            f"{self._count} workers are at work", hint="Ask again in a second."
-        )
-
-    def _put_back(self, worker: Worker, *, whole: bool) -> None:
+    def put_back(self, worker: Worker, *, whole: bool) -> None:
         """Take a worker back after a task; one that did not end it is ended."""
         worker.tasks += 1
         self._busy.discard(worker)
@@ -231,6 +226,39 @@ class Pool:
             return worker
         self._end(worker)
         raise exhausted() if ready is None else raised(ready.value())
+
+
+class Lease:
+    """A worker for one job, from the beginning of a block to its end."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        job: str,
+        arguments: Mapping[str, Any],
+        deadline_seconds: float,
+    ) -> None:
+        self._pool = pool
+        self._job = job
+        self._arguments = arguments
+        self._deadline_seconds = deadline_seconds
+
+    async def __aenter__(self) -> Task:
+        """Wait for a worker, and tell it what to do. Raises as `Pool.task`."""
+        until = asyncio.get_running_loop().time() + self._deadline_seconds
+        self._worker = await self._pool.lend(self._deadline_seconds)
+        self._task = Task(self._worker, until)
+        try:
+            self._task.begin(self._job, self._arguments)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self._task
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give the worker back."""
+        self._task.close()
+        self._pool.put_back(self._worker, whole=self._task.whole)
 
 
 def _orphaned(starting: Future[Process]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+
+import orjson
 
 from provgraph.errors import (
     DeadlineError,
@@ -60,7 +61,7 @@ class Task:
         Raises:
             TooLargeError: the arguments are no small matter; name a file instead.
         """
-        body = json.dumps({"job": job, "arguments": dict(arguments)}).encode()
+        body = orjson.dumps({"job": job, "arguments": arguments})
         if len(body) > FRAME_BYTES_MAX:
             raise TooLargeError(f"the arguments of {job} have {len(body)} bytes")
         self._worker.line.say(body)

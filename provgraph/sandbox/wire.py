@@ -6,15 +6,17 @@ and JSON, and no more of it is believed than its reader checks.
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 _HEAD: Final = struct.Struct(">BI")
 FRAME_BYTES_MAX: Final = 16 << 20
+_PART_BYTES: Final = 1 << 20
 
 
 class Kind(IntEnum):
@@ -39,7 +41,7 @@ class Frame(NamedTuple):
 
     def value(self) -> Any:  # noqa: ANN401 - any JSON value
         """Return the JSON value in it."""
-        return json.loads(self.body)
+        return orjson.loads(self.body)
 
 
 def packed(kind: Kind, body: bytes) -> bytes:
@@ -82,29 +84,13 @@ class Frames:
             del left[:at]
 
 
-def receive(end: socket.socket) -> Frame | None:
-    """Wait for one frame; None where the other end is closed.
+def received(end: socket.socket) -> Iterator[Frame]:
+    """Yield the frames that come, until the other end is closed.
 
     Raises:
-        ValueError: it is no frame.
+        ValueError: what came is no frame.
         OSError: the other end broke off.
     """
-    head = _exactly(end, _HEAD.size)
-    if head is None:
-        return None
-    number, size = _HEAD.unpack(head)
-    if size > FRAME_BYTES_MAX:
-        raise ValueError(f"a frame of {size} bytes")
-    body = _exactly(end, size)
-    return None if body is None else Frame(Kind(number), body)
-
-
-def _exactly(end: socket.socket, size: int) -> bytes | None:
-    parts: list[bytes] = []
-    while size:
-        part = end.recv(min(size, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    frames = Frames()
+    while part := end.recv(_PART_BYTES):
+        yield from frames.fed(part)

@@ -8,6 +8,7 @@ within which limits. It gives up everything else before it imports any of them.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -21,7 +22,7 @@ from typing import Any
 from provgraph.errors import ProvgraphError, SandboxError
 from provgraph.sandbox.confine import Limits, confine
 from provgraph.sandbox.out import Out
-from provgraph.sandbox.wire import Kind, receive
+from provgraph.sandbox.wire import Kind, received
 
 Job = Callable[..., dict[str, Any] | None]
 """Takes where to put its answer, and JSON values by name.
@@ -45,7 +46,9 @@ def main() -> None:
             return
         jobs = {name: _job(place) for name, place in json.loads(table).items()}
         Out(owner).end(Kind.READY, {"confined": confined})
-        while (task := receive(owner)) is not None:
+        gc.collect()
+        gc.disable()  # what a task leaves in circles ends with the worker
+        for task in received(owner):
             _do(owner, jobs, task.value())
 
 

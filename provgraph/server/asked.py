@@ -12,8 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from provgraph.errors import InputError, MalformedError, MediaTypeError, QueryError
 from provgraph.rdf.formats import RDF_FORMATS, RESULT_FORMATS, Format, by_name, named
-from provgraph.server.asgi import Heads, Receive
-from provgraph.server.body import read_body
+from provgraph.server.asgi import Heads
 
 FORM: Final = b"application/x-www-form-urlencoded"
 QUERY: Final = b"application/sparql-query"
@@ -96,14 +95,11 @@ def next_page(query_string: bytes, rows_max: int, rows_skipped: int) -> str:
     return f"?{urlencode([*others, *paging])}"
 
 
-async def posted(
-    query_string: bytes, heads: Heads, receive: Receive, bytes_max: int
-) -> list[tuple[str, str]]:
-    """Return the parameters of a POST, that which is its body among them.
+def media_type_of(heads: Heads) -> bytes:
+    """Return the media type of a body, without its parameters.
 
     Raises:
-        MediaTypeError: the body is of a kind that is not taken here.
-        MalformedError, TooLargeError: it cannot be read.
+        MediaTypeError: it is of a kind that is not taken here.
     """
     said, _, rest = heads.get(b"content-type", b"").partition(b";")
     media_type = said.strip().lower()
@@ -116,7 +112,15 @@ async def posted(
             hint=f"Send Content-Type: {QUERY.decode()}, {UPDATE.decode()}"
             f" or {FORM.decode()}, in UTF-8.",
         )
-    body = await read_body(heads, receive, bytes_max)
+    return media_type
+
+
+def posted(query_string: bytes, media_type: bytes, body: bytes) -> Parameters:
+    """Return the parameters of a POST, that which is its body among them.
+
+    Raises:
+        MalformedError, QueryError: they cannot be read.
+    """
     found = parameters_of(query_string)
     if media_type == FORM:
         return found + parameters_of(body)

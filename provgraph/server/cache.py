@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Hashable
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from provgraph.graph import Checkpoint
+from provgraph.server.asgi import Heads, Scope
 from provgraph.server.sending import Kept
 
 _ONE_BYTES_MAX: Final = 1 << 20
@@ -22,26 +22,61 @@ _CHANCE: Final = re.compile(
 where it only costs. An escape may hide anything."""
 
 
+class Request(NamedTuple):
+    """A request, as far as its answer depends on it.
+
+    Attributes:
+        accepts: what its Accept and Accept-Encoding headers say.
+        scope: what its caller may see.
+    """
+
+    method: str
+    query_string: bytes
+    body: bytes
+    media_type: bytes
+    accepts: tuple[bytes, bytes]
+    scope: str = ""
+
+
+def request_of(scope: Scope, heads: Heads, body: bytes) -> Request | None:
+    """Return what is asked; None where the answer depends on more than the graph."""
+    query_string = scope["query_string"]
+    if b"if-none-match" in heads or b"min_offset" in query_string:
+        return None
+    if b"min_offset" in body:
+        return None
+    return Request(
+        scope["method"],
+        query_string,
+        body,
+        heads.get(b"content-type", b""),
+        (heads.get(b"accept", b""), heads.get(b"accept-encoding", b"")),
+    )
+
+
 class Cache:
-    """Keeps answers up to a number of bytes; the least used goes first."""
+    """Keeps answers up to a number of bytes; the least used goes first.
+
+    A request is looked for as it came, before anything of it is read.
+    """
 
     def __init__(self, bytes_max: int) -> None:
         """Keep as many as fit."""
         self._bytes_max = bytes_max
         self._bytes = 0
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Request, Kept] = OrderedDict()
         self._copy: Checkpoint | None = None
 
-    def find(self, key: Hashable, copy: Checkpoint) -> Kept | None:
-        """Return the answer to *key* that was read from *copy*."""
+    def find(self, request: Request, copy: Checkpoint) -> Kept | None:
+        """Return the answer to *request* that was read from *copy*."""
         if copy is not self._copy:
             return None
-        found = self._kept.get(key)
+        found = self._kept.get(request)
         if found is not None:
-            self._kept.move_to_end(key)
+            self._kept.move_to_end(request)
         return found
 
-    def keep(self, key: Hashable, copy: Checkpoint, answer: Kept) -> None:
+    def keep(self, request: Request, copy: Checkpoint, answer: Kept) -> None:
         """Keep an answer; with the first of a newer copy all others go."""
         if len(answer.body) > _ONE_BYTES_MAX:
             return
@@ -50,9 +85,9 @@ class Cache:
                 return
             self._kept.clear()
             self._bytes, self._copy = 0, copy
-        former = self._kept.pop(key, None)
+        former = self._kept.pop(request, None)
         self._bytes += _size(answer) - (_size(former) if former else 0)
-        self._kept[key] = answer
+        self._kept[request] = answer
         while self._bytes > self._bytes_max:
             _, gone = self._kept.popitem(last=False)
             self._bytes -= _size(gone)
@@ -67,12 +102,12 @@ def is_lasting(query: str) -> bool:
     return _CHANCE.search(query) is None
 
 
-def tag_of(key: Hashable, copy_tag: str) -> bytes:
+def tag_of(key: str, copy_tag: str) -> bytes:
     """Return the ETag of the answer to *key* from the copy of that tag.
 
     Source: https://www.rfc-editor.org/rfc/rfc9110#name-etag
     """
-    digest = blake2b(f"{copy_tag}\n{key!r}".encode(), digest_size=12)
+    digest = blake2b(f"{copy_tag}\n{key}".encode(), digest_size=12)
     return b'"%s"' % digest.hexdigest().encode()
 
 

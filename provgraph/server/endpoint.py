@@ -11,7 +11,17 @@ from typing import Final
 from provgraph.errors import InputError, QueryError
 from provgraph.query import service_description
 from provgraph.server.asgi import Heads, Receive, Scope, Send, send_whole
-from provgraph.server.asked import QUERY, Asked, asked, next_page, parameters_of, posted
+from provgraph.server.asked import (
+    QUERY,
+    Asked,
+    asked,
+    media_type_of,
+    next_page,
+    parameters_of,
+    posted,
+)
+from provgraph.server.body import read_body
+from provgraph.server.cache import request_of
 from provgraph.server.problem import refuse
 from provgraph.server.sending import client_of
 from provgraph.server.sparql import Queries
@@ -25,6 +35,7 @@ _QUERY_BYTES_MAX: Final = 1 << 20
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _WITH_BODY: Final = frozenset({"POST", "QUERY"})
+_ASKING: Final = _SAFE | _WITH_BODY
 _ALLOWED: Final = ((b"allow", b"GET, HEAD, POST, QUERY, OPTIONS"),)
 _ALLOWED_UPDATE: Final = ((b"allow", b"POST, OPTIONS"),)
 
@@ -51,7 +62,18 @@ class Endpoint:
             allowed = _ALLOWED_UPDATE if only_update else _ALLOWED
             await send_whole(send, 204, allowed, b"")
             return
-        wanted = await self._wanted(scope, heads, receive, only_update=only_update)
+        self._check_method(scope, only_update=only_update)
+        media_type, body = b"", b""
+        if method in _WITH_BODY:
+            media_type = media_type_of(heads)
+            bytes_max = self._updates.bytes_max
+            if media_type == QUERY:
+                bytes_max = min(bytes_max, _QUERY_BYTES_MAX)
+            body = await read_body(heads, receive, bytes_max)
+        request = request_of(scope, heads, body)
+        if request is not None and await self._queries.answer_again(request, send):
+            return
+        wanted = _wanted(scope, heads, media_type, body)
         if wanted.update is not None or only_update:
             changed = await self._updates.update(wanted, "")
             await send_whole(send, 204, entry_header(changed), b"")
@@ -66,36 +88,35 @@ class Endpoint:
                 scope["query_string"], wanted.rows_max, wanted.rows_skipped
             )
             wanted = replace(wanted, next_page=page)
-        await self._queries.answer(wanted, client_of(scope, heads, receive, send))
+        client = client_of(scope, heads, receive, send)
+        await self._queries.answer(wanted, client, request)
 
-    async def _wanted(
-        self, scope: Scope, heads: Heads, receive: Receive, *, only_update: bool
-    ) -> Asked:
-        """Return what a request asks; a way to ask it that is none is refused."""
-        method, query_string = scope["method"], scope["query_string"]
-        base = f"{scope['scheme']}://{heads[b'host'].decode()}{scope['path']}"
-        if method in _SAFE and not only_update:
-            wanted = asked(parameters_of(query_string), base)
-            if wanted.update is not None:
-                raise InputError(
-                    "an update cannot be asked by GET",
-                    hint="POST it, as update= in a form or as"
-                    " application/sparql-update.",
-                )
-            return wanted
-        if method not in _WITH_BODY or (only_update and method != "POST"):
-            raise refuse(
-                405,
-                f"{scope['path']} does not take {method[:20]}",
-                hint="Send updates by POST; ask by GET, POST or QUERY.",
-                headers=_ALLOWED_UPDATE if only_update else _ALLOWED,
-            )
-        is_query = heads.get(b"content-type", b"").startswith(QUERY)
-        bytes_max = _QUERY_BYTES_MAX if is_query else self._updates.bytes_max
-        found = await posted(query_string, heads, receive, bytes_max)
-        wanted = asked(found, base)
-        if wanted.update is not None and method == "QUERY":
-            raise InputError("an update is no query", hint="Send it by POST.")
-        if wanted.query is not None and only_update:
-            raise QueryError("queries are not taken here", hint="Ask /sparql.")
-        return wanted
+    def _check_method(self, scope: Scope, *, only_update: bool) -> None:
+        """Let a method pass that the address takes."""
+        method = scope["method"]
+        if method == "POST" or (method in _ASKING and not only_update):
+            return
+        raise refuse(
+            405,
+            f"{scope['path']} does not take {method[:20]}",
+            hint="Send updates by POST; ask by GET, POST or QUERY.",
+            headers=_ALLOWED_UPDATE if only_update else _ALLOWED,
+        )
+
+
+def _wanted(scope: Scope, heads: Heads, media_type: bytes, body: bytes) -> Asked:
+    """Return what a request asks; a way to ask it that is none is refused."""
+    method, query_string = scope["method"], scope["query_string"]
+    base = f"{scope['scheme']}://{heads[b'host'].decode()}{scope['path']}"
+    if method not in _WITH_BODY:
+        wanted = asked(parameters_of(query_string), base)
+    else:
+        wanted = asked(posted(query_string, media_type, body), base)
+    if wanted.update is not None and method != "POST":
+        raise InputError(
+            f"an update cannot be asked by {method}",
+            hint="POST it, as update= in a form or as application/sparql-update.",
+        )
+    if wanted.query is not None and scope["path"] in UPDATE:
+        raise QueryError("queries are not taken here", hint="Ask /sparql.")
+    return wanted

@@ -61,8 +61,9 @@ def client_of(scope: Scope, heads: Heads, receive: Receive, send: Send) -> Clien
 
 
 class Kept(NamedTuple):
-    """An answer that is whole."""
+    """An answer that is whole, to the query of that text."""
 
+    text: str
     headers: Headers
     body: bytes
     rows: int | None
@@ -84,7 +85,9 @@ async def deliver(
         while size <= whole_bytes_max:
             piece = await task.piece()
             if piece is None:
-                return Kept(headers, b"".join(held), task.known.get("rows"))
+                return Kept(
+                    running.text, headers, b"".join(held), task.known.get("rows")
+                )
             held.append(piece)
             size += len(piece)
         await _stream(headers, held, task, client, running)

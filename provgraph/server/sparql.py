@@ -10,9 +10,9 @@ from typing import Final
 
 from provgraph.errors import ProvgraphError, QueryError
 from provgraph.rdf.formats import RDF_FORMATS, RESULT_FORMATS, Format, negotiate
-from provgraph.server.asgi import BrokenOffError, Headers, send_whole
+from provgraph.server.asgi import BrokenOffError, Headers, Send, send_whole
 from provgraph.server.asked import Asked, names_of
-from provgraph.server.cache import Cache, is_lasting, matches, tag_of
+from provgraph.server.cache import Cache, Request, is_lasting, matches, tag_of
 from provgraph.server.metrics import Metrics
 from provgraph.server.problem import Refusal, problem_of, refuse
 from provgraph.server.running import Register, Running
@@ -45,8 +45,24 @@ class Queries:
         self._metrics = metrics
         self._cache = Cache(_CACHE_BYTES_MAX)
 
-    async def answer(self, asked: Asked, client: Client) -> None:
-        """Answer what is asked.
+    async def answer_again(self, request: Request, send: Send) -> bool:
+        """Answer as before, where the graph has not moved; False where it has."""
+        copy = self._asker.at_hand(self._changer.entry)
+        kept = None if copy is None else self._cache.find(request, copy)
+        if kept is None:
+            return False
+        running = self.register.enter(kept.text, request.scope)
+        running.rows, running.bytes = kept.rows, len(kept.body)
+        headers = [*kept.headers, (b"provgraph-query", running.id.encode())]
+        await send_whole(send, 200, headers, kept.body)
+        self.register.leave(running, "cached")
+        self._metrics.query.observe(running.seconds)
+        return True
+
+    async def answer(
+        self, asked: Asked, client: Client, request: Request | None
+    ) -> None:
+        """Answer what is asked, and remember it by the *request*.
 
         Raises:
             QueryError: the text cannot be run.
@@ -60,7 +76,7 @@ class Queries:
         running = self.register.enter(asked.query, client.caller)
         ending = "gone"
         try:
-            ending = await self._answer(asked, client, running)
+            ending = await self._answer(asked, client, running, request)
         except BrokenOffError as error:
             ending = error.code
             raise
@@ -74,14 +90,16 @@ class Queries:
             self.register.leave(running, ending)
             self._metrics.query.observe(running.seconds)
 
-    async def _answer(self, asked: Asked, client: Client, running: Running) -> str:
+    async def _answer(
+        self, asked: Asked, client: Client, running: Running, request: Request | None
+    ) -> str:
         """Answer; return how it ended."""
         question = _question(asked, client)
         seconds = min(asked.timeout_seconds or self._seconds_max, self._seconds_max)
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         async with self._asker.lent(self.at_least(asked.min_offset), seconds) as copy:
-            key = (question, client.caller) if is_lasting(question.query) else None
+            key = question.key() if is_lasting(question.query) else None
             tag = None if key is None else tag_of(key, copy.tag)
             if tag is not None and client.has and matches(client.has, tag):
                 await send_whole(
@@ -91,31 +109,27 @@ class Queries:
                     b"",
                 )
                 return "cached"
-            kept = None if key is None else self._cache.find(key, copy)
+            lease = await self._asker.ask(
+                question, copy, seconds_max=until - loop.time()
+            )
+            async with lease as task:
+                running.task = task
+                answering = Answering(question, await task.head(), copy.number)
+                if answering.form is None:
+                    await task.result()
+                    raise _not_acceptable(client.accept, answering)
+                headers = _headers(answering, tag)
+                if answering.is_cut:
+                    headers = [*headers, *_cut(asked)]
+                kept = await deliver(task, headers, client, running)
             if kept is None:
-                left = until - loop.time()
-                async with self._asker.ask(
-                    question, copy, seconds_max=left
-                ) as answering:
-                    task = running.task = answering.task
-                    if answering.form is None:
-                        await task.result()
-                        raise _not_acceptable(client.accept, answering)
-                    headers = _headers(answering, tag)
-                    if answering.is_cut:
-                        headers = [*headers, *_cut(asked)]
-                    kept = await deliver(task, headers, client, running)
-                if kept is None:
-                    return "whole"
-                if key is not None:
-                    self._cache.keep(key, copy, kept)
-                ending = "whole"
-            else:
-                ending = "cached"
+                return "whole"
+            if key is not None and request is not None:
+                self._cache.keep(request, copy, kept)
         running.rows, running.bytes = kept.rows, len(kept.body)
         headers = [*kept.headers, (b"provgraph-query", running.id.encode())]
         await send_whole(client.send, 200, headers, kept.body)
-        return ending
+        return "whole"
 
     def at_least(self, min_offset: int | None) -> int | None:
         """Return the entry that has to be seen: no update is ever missed."""

@@ -14,7 +14,7 @@ from provgraph.graph import Checkpoint, Checkpoints, LocalGraph
 from provgraph.rdf.formats import Format
 from provgraph.rdf.guard import asks_services
 from provgraph.rdf.sparql.services import replace_spans
-from provgraph.sandbox import Pool, Rules, Task
+from provgraph.sandbox import Lease, Pool, Rules, Task
 from provgraph.workspace import layout
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.workspace import Workspace
@@ -61,9 +61,17 @@ class Question:
     rows_skipped: int = 0
     rows_max: int | None = None
 
+    def key(self) -> str:
+        """Return what names this question among all others."""
+        return (
+            f"{self.rows and self.rows.name} {self.triples and self.triples.name}"
+            f" {self.coding} {self.default_graphs} {self.named_graphs}"
+            f" {self.rows_skipped} {self.rows_max} {self.base}\n{self.query}"
+        )
+
 
 class Answering:
-    """The answer to a question, on its way.
+    """What the head of an answer says, before its body comes.
 
     Attributes:
         holds_triples: it answers CONSTRUCT or DESCRIBE.
@@ -71,18 +79,14 @@ class Answering:
         coding: of the body.
         is_cut: there are more rows than were asked for.
         offset: every entry up to there was seen.
-        task: what gives the body, in pieces.
     """
 
-    def __init__(
-        self, question: Question, head: dict[str, Any], offset: int, task: Task
-    ) -> None:
+    def __init__(self, question: Question, head: dict[str, Any], offset: int) -> None:
         self.holds_triples = head["kind"] == "triples"
         self.form = question.triples if self.holds_triples else question.rows
         self.coding: str | None = head.get("coding")
         self.is_cut: bool = head["cut"]
         self.offset = offset
-        self.task = task
 
 
 class Giving(NamedTuple):
@@ -97,6 +101,28 @@ class Giving(NamedTuple):
     tag: str | None
     coding: str | None
     task: Task
+
+
+class Lent:
+    """A copy of the graph, from the beginning of a block to its end."""
+
+    def __init__(self, asker: Asker, at_least: int | None, seconds_max: float) -> None:
+        self._asker = asker
+        self._asked = at_least, seconds_max
+
+    async def __aenter__(self) -> Checkpoint:
+        """Wait for a copy that is good enough. Raises as `Asker.lent`."""
+        self._copy, self._copies = await self._asker.lend(*self._asked)
+        return self._copy
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: object,
+    ) -> None:
+        """Give it back."""
+        self._asker.give_back(self._copy, self._copies, error)
 
 
 class Asker:
@@ -123,11 +149,8 @@ class Asker:
         self._renewing: asyncio.Future[None] | None = None
         self._copier = ThreadPoolExecutor(1, "provgraph-checkpoint")
 
-    @asynccontextmanager
-    async def lent(
-        self, at_least: int | None, seconds_max: float
-    ) -> AsyncIterator[Checkpoint]:
-        """Lend a copy of the graph for the time of the block.
+    def lent(self, at_least: int | None, seconds_max: float) -> Lent:
+        """Lend a copy of the graph for the time of an `async with`.
 
         It is at most a second old, and has all up to entry *at_least*; None is
         the entry that the graph has come to now.
@@ -136,6 +159,26 @@ class Asker:
             DeadlineError: the graph did not come there in *seconds_max*.
             DiskFullError, GraphError: it cannot be copied.
         """
+        return Lent(self, at_least, seconds_max)
+
+    def at_hand(self, at_least: int) -> Checkpoint | None:
+        """Return the copy that is asked now; None where a new one has to be made."""
+        copies = self._copies()[1]
+        return None if copies.is_due(at_least) else copies.newest(at_least)
+
+    def give_back(
+        self, copy: Checkpoint, copies: Checkpoints, error: BaseException | None
+    ) -> None:
+        """Take a copy back, and hear of damage that was met in it."""
+        copies.give_back(copy)
+        # And not of damage in one that is gone by now, after a rebuild.
+        if isinstance(error, GraphDamagedError) and self._copies()[1] is copies:
+            self._workspace.pipeline.report(error)
+
+    async def lend(
+        self, at_least: int | None, seconds_max: float
+    ) -> tuple[Checkpoint, Checkpoints]:
+        """Return a copy, to be given back, and what it is one of. See `lent`."""
         graph, copies = self._copies()
         if at_least is None:
             at_least = graph.position.number
@@ -152,22 +195,16 @@ class Asker:
                     f"entry {at_least} is not in the graph yet",
                     hint="Ask again, or without min_offset.",
                 )
-        try:
-            yield copy
-        except GraphDamagedError as error:
-            if graph is self._workspace.graph:  # and not one that is gone by now
-                self._workspace.pipeline.report(error)
-            raise
-        finally:
-            copies.give_back(copy)
+        return copy, copies
 
-    @asynccontextmanager
     async def ask(
         self, question: Question, copy: Checkpoint, *, seconds_max: float
-    ) -> AsyncIterator[Answering]:
-        """Have a question answered from a copy; the answer is read in the block.
+    ) -> Lease:
+        """Have a question answered from a copy; what comes is read by `Answering`.
 
         Raises:
+            ForbiddenError, NetworkError: what other endpoints are asked cannot be.
+            As the task within:
             QueryError: the text is refused, or cannot be run.
             DeadlineError: it was not done in *seconds_max*.
             ExhaustedError, OverloadError, KilledError: see `Pool.task`.
@@ -181,8 +218,7 @@ class Asker:
         arguments = self._arguments(question, copy, query)
         if query is not question.query:
             arguments["limits"] = {"bytes_max": _FILLED_BYTES_MAX}
-        async with self._pool.task("answer", arguments, deadline_seconds=left) as task:
-            yield Answering(question, await task.head(), copy.number, task)
+        return self._pool.task("answer", arguments, deadline_seconds=left)
 
     async def _with_services(
         self, question: Question, copy: Checkpoint, seconds_max: float

@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.server.builders import Reply, Server, body, serving
 
-SECONDS_MAX = 2
+SECONDS_MAX = 4
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 EVENTS = "SELECT (COUNT(*) AS ?n) { ?event a pg:LineageEvent }"
 QUERY = {"Content-Type": "application/sparql-query"}
