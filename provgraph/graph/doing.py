@@ -39,16 +39,19 @@ class Doer:
         checkpoint: str,
         owned: Owned,
         names: BlankNames,
+        effect: Effect,
+        *,
         loaded: Mapping[str, Sequence[str]],
     ) -> None:
         """Open the copy in the folder *checkpoint* for writing.
 
+        What is done is noted in *effect*.
         *loaded* has by address what LOAD names, each a file and its media type.
 
         Raises:
             GraphError: it cannot be opened.
         """
-        self.effect = Effect()
+        self.effect = effect
         self._owned = owned
         self._names = names
         self._loaded = loaded

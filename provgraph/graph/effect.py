@@ -21,8 +21,6 @@ from provgraph.graph.nodes import node, told
 from provgraph.rdf.terms import escaped
 from provgraph.rdf.vocab import PG_NAMESPACE
 
-QUADS_MAX: Final = 1_000_000
-
 _TERM: Final = f"{PG_NAMESPACE}term"
 _TERM_TYPE: Final = f"{PG_NAMESPACE}Term"
 
@@ -36,8 +34,10 @@ class Effect:
         quads: how many were taken away or added.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, quads_max: int) -> None:
+        """Take no more than so many."""
         self.quads = 0
+        self._quads_max = quads_max
         self._steps: list[tuple[str, list[pyoxigraph.Quad] | str]] = []
 
     def change(self, verb: str, quads: Iterable[pyoxigraph.Quad]) -> None:
@@ -53,9 +53,9 @@ class Effect:
         before = len(listed)
         listed.extend(quads)
         self.quads += len(listed) - before
-        if self.quads > QUADS_MAX:
+        if self.quads > self._quads_max:
             raise TooLargeError(
-                f"the update changes more than {QUADS_MAX} quads",
+                f"the update changes more than {self._quads_max} quads",
                 hint="Change less at a time: a graph, or a part of one.",
             )
 

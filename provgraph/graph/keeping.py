@@ -84,6 +84,7 @@ def keep(  # noqa: PLR0913 - what a request may say
     if_match: str | None,
     owned: Mapping[str, Any],
     token: str,
+    quads_max: int,
 ) -> dict[str, Any]:
     """Give the effect of `put`, `post` or `delete` on one graph, as an update.
 
@@ -98,7 +99,7 @@ def keep(  # noqa: PLR0913 - what a request may say
     """
     whose = Owned(**owned)
     whose.check(graph)
-    effect = Effect()
+    effect = Effect(quads_max)
     with damage_in_our_words():
         store = opened_store(checkpoint)
         there = _is_there(store, graph)

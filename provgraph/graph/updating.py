@@ -41,6 +41,7 @@ def update(  # noqa: PLR0913 - what a request may say
     using_named: Sequence[str] = (),
     owned: Mapping[str, Any],
     token: str,
+    quads_max: int,
     prefixes: Mapping[str, str] | None = None,
     limits: Mapping[str, int] | None = None,
     loaded: Mapping[str, Sequence[str]] | None = None,
@@ -64,7 +65,8 @@ def update(  # noqa: PLR0913 - what a request may say
     known = {**PREFIXES, **(prefixes or {})}
     forms = None if using or using_named else data_forms(text)
     if forms is not None:
-        effect = _listed(forms, whose, BlankNames(whose, token), known, base)
+        effect = Effect(quads_max)
+        _list(effect, forms, whose, BlankNames(whose, token), (known, base))
     elif checkpoint is None:
         return {"needs_store": True}
     else:
@@ -80,7 +82,10 @@ def update(  # noqa: PLR0913 - what a request may say
         if loads and loaded is None:
             return {"loads": [_told(load) for load in loads]}
         with damage_in_our_words():
-            doer = Doer(checkpoint, whose, BlankNames(whose, token), loaded or {})
+            names = BlankNames(whose, token)
+            doer = Doer(
+                checkpoint, whose, names, Effect(quads_max), loaded=loaded or {}
+            )
             for operation in operations:
                 doer.do(operation)
         effect = doer.effect
@@ -93,15 +98,18 @@ def _told(load: Load) -> dict[str, Any]:
     return {"source": iri_value(load.source), "silent": load.silent}
 
 
-def _listed(
+def _list(
+    effect: Effect,
     forms: list[DataForm],
     owned: Owned,
     names: BlankNames,
-    prefixes: dict[str, str],
-    base: str,
-) -> Effect:
-    """Return the effect of operations that list quads: it is what they list."""
-    effect = Effect()
+    prologue: tuple[dict[str, str], str],
+) -> None:
+    """Note the effect of operations that list quads: it is what they list.
+
+    *prologue* has the prefixes that need no declaring, and the base IRI.
+    """
+    prefixes, base = prologue
     for form in forms:
         listed = pyoxigraph.Store()
         with query_in_our_words():
@@ -115,7 +123,6 @@ def _listed(
             )
         owned.check_graphs(quads)
         effect.change(form.verb, quads)
-    return effect
 
 
 def _named(

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from provgraph.rdf.tokens import TOKEN
 
 _BEFORE: Final = frozenset({"", "prefix", "base", "version"})
+_SIGN: Final = re.compile(r"[^\n]")
 _LABEL: Final = re.compile(r"_:[\w.-]+")
 _VERBS: Final = frozenset({"insert", "delete"})
 
@@ -23,7 +24,8 @@ class DataForm(NamedTuple):
 
     Attributes:
         verb: `INSERT` or `DELETE`.
-        text: a whole request, `INSERT DATA { … }` whatever the verb.
+        text: a whole request, `INSERT DATA { … }` whatever the verb; each sign
+            stands where it stood, so that an error names its place.
     """
 
     verb: str
@@ -38,33 +40,38 @@ def data_forms(request: str) -> list[DataForm] | None:
     if "\\u" in request.lower():
         return None  # an escape may hide anything
     found: list[DataForm] = []
-    prologue: list[str] = []
     said: list[re.Match[str]] = []
+    before = ""
     depth = begun = 0
     for token in TOKEN.finditer(request):
         if token["open"]:
             if depth == 0:
                 if token[0] != "{" or not _is_form(said):
                     return None
-                between = request[begun : said[-2].start()].lstrip()
-                if found and not between.startswith(";"):
+                between = request[begun : said[-2].start()]
+                if found and not between.lstrip().startswith(";"):
                     return None
-                prologue.append(between.removeprefix(";"))
-                begun = token.start()
+                before += between.replace(";", " ", 1) if found else between
             depth += 1
         elif token["close"]:
             depth -= 1
             if depth == 0:
-                text = (
-                    f"{' '.join(prologue)}\nINSERT DATA {request[begun : token.end()]}"
-                )
+                form = request[said[-2].start() : token.end()]
+                text = f"{before}INSERT{form[len('INSERT') :]}"
                 found.append(DataForm(said[-2]["word"].upper(), text))
+                before += _SIGN.sub(" ", form)
                 said, begun = [], token.end()
         elif depth == 0 and token["word"] and not token["local"]:
             said.append(token)
     ended = not said and not request[begun:].strip(" \t\r\n;")
     whole = found and depth == 0 and ended and not _share_labels(found)
     return found if whole else None
+
+
+def _is_form(said: list[re.Match[str]]) -> bool:
+    """Tell whether the words before a brace are those of a data form."""
+    *before, verb, data = ["", "", *(one["word"].lower() for one in said)]
+    return data == "data" and verb in _VERBS and set(before) <= _BEFORE
 
 
 def _share_labels(forms: list[DataForm]) -> bool:
@@ -79,9 +86,3 @@ def _share_labels(forms: list[DataForm]) -> bool:
             return True
         met |= labels
     return False
-
-
-def _is_form(said: list[re.Match[str]]) -> bool:
-    """Tell whether the words before a brace are those of a data form."""
-    *before, verb, data = ["", "", *(one["word"].lower() for one in said)]
-    return data == "data" and verb in _VERBS and set(before) <= _BEFORE

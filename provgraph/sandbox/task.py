@@ -17,7 +17,7 @@ from provgraph.errors import (
     made_again,
 )
 from provgraph.sandbox.process import Line, Process
-from provgraph.sandbox.wire import FRAME_BYTES_MAX, Frame, Kind
+from provgraph.sandbox.wire import FAULT, FRAME_BYTES_MAX, Frame, Kind
 
 
 class Worker:
@@ -139,8 +139,13 @@ def exhausted() -> ExhaustedError:
     )
 
 
-def raised(said: Mapping[str, Any]) -> ProvgraphError:
-    """Return the error that a job raised, made again."""
+def raised(said: Mapping[str, Any]) -> Exception:
+    """Return the error that a job raised, made again.
+
+    A fault of ours is none of our errors: nobody but the log is told of it.
+    """
+    if said["code"] == FAULT:
+        return RuntimeError(f"a worker's job failed: {said['message']}")
     return made_again(
         str(said["code"]),
         str(said["message"]),

@@ -19,6 +19,10 @@ FRAME_BYTES_MAX: Final = 16 << 20
 _PART_BYTES: Final = 1 << 20
 
 
+FAULT: Final = "fault"
+"""The code of what no job should raise."""
+
+
 class Kind(IntEnum):
     """What a frame holds."""
 

@@ -19,10 +19,10 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from provgraph.errors import ProvgraphError, SandboxError
+from provgraph.errors import ExhaustedError, ProvgraphError, SandboxError
 from provgraph.sandbox.confine import Limits, confine
 from provgraph.sandbox.out import Out
-from provgraph.sandbox.wire import Kind, received
+from provgraph.sandbox.wire import FAULT, Kind, received
 
 Job = Callable[..., dict[str, Any] | None]
 """Takes where to put its answer, and JSON values by name.
@@ -59,9 +59,12 @@ def _do(owner: socket.socket, jobs: dict[str, Job], task: dict[str, Any]) -> Non
         known = jobs[task["job"]](out, **task["arguments"])
     except ProvgraphError as error:
         out.end(Kind.ERROR, _said(error))
+    except (MemoryError, RecursionError) as error:
+        said = ExhaustedError(f"the work needs too much: {type(error).__name__}")
+        out.end(Kind.ERROR, _said(said))
     except Exception as error:  # noqa: BLE001 - told to the owner, whatever it is
-        said = {"code": "error", "message": f"{type(error).__name__}: {error}"}
-        out.end(Kind.ERROR, said)
+        fault = f"{type(error).__name__}: {error}"
+        out.end(Kind.ERROR, {"code": FAULT, "message": fault})
     else:
         out.end(Kind.END, known or {})
 

@@ -104,7 +104,7 @@ class Data:
             )
         asked = f"{DATA}?graph={place.graph}" if place.graph else f"{DATA}?default"
         running = self._register.enter(asked, client.caller)
-        ending = "gone"
+        ending = "internal"
         try:
             await self._send(place, form, client, running)
             ending = "whole"

@@ -74,7 +74,7 @@ class Queries:
         if asked.query is None:
             raise QueryError("there is no query", hint="Send one as query=.")
         running = self.register.enter(asked.query, client.caller)
-        ending = "gone"
+        ending = "internal"
         try:
             ending = await self._answer(asked, client, running, request)
         except BrokenOffError as error:

@@ -61,7 +61,7 @@ class Updates:
         if text is None:
             raise QueryError("there is no update", hint="Send one as update=.")
         running = self._register.enter(text, caller)
-        ending = "gone"
+        ending = "internal"
         try:
             changed = await self._changer.update(
                 text,

@@ -72,8 +72,10 @@ class Changer:
             "base": workspace.about.base_iri,
             "plain": workspace.about.plain,
         }
-        self._prefixes = workspace.configured.settings.prefixes()
-        self._limits = workspace.configured.settings.query_limits()
+        settings = workspace.configured.settings
+        self._quads_max = settings.server_update_quads_max
+        self._prefixes = settings.prefixes()
+        self._limits = settings.query_limits()
         self._fetcher = fetcher
         self._pool = Pool(JOBS, _RULES)
         self._turn = asyncio.Lock()
@@ -187,6 +189,7 @@ class Changer:
                 "path": str(path),
                 "owned": self._owned,
                 "token": token,
+                "quads_max": self._quads_max,
             }
             if told["checkpoint"] is None:
                 effect, known = await self._asked(job, told, seconds_max)

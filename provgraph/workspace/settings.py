@@ -51,6 +51,7 @@ class Settings:
         server_queue_bytes_max: bodies taken in but not yet on disk.
         server_query_seconds_max: after them a query is ended.
         server_updates: let SPARQL Update and the graph store change graphs of users.
+        server_update_quads_max: that one update may change.
         server_services: endpoints that SERVICE may ask, by their IRIs.
         server_loads: what the addresses begin with that LOAD may read.
         query_prefixes: known to every query, each as `name=IRI`.
@@ -81,6 +82,7 @@ class Settings:
     server_queue_bytes_max: int = 16 << 20
     server_query_seconds_max: int = 30
     server_updates: bool = False
+    server_update_quads_max: int = 1_000_000
     server_services: tuple[str, ...] = ()
     server_loads: tuple[str, ...] = ()
     server_slow_query_seconds: int = 5
