@@ -18,7 +18,7 @@ _GZIP_WINDOW: Final = 31
 _FAST: Final = 1
 
 _ROW_SIGNS: Final = {
-    "json": (b'{"', b':{"', b"{}"),
+    "json": (b'{"', b':{"'),
     "xml": (b"<result>",),
     "tsv": (b"\n",),
     "csv": (b"\r\n",),
@@ -97,9 +97,9 @@ class _Counter:
     """Counts rows by what only stands between them.
 
     In JSON a quote within a text is escaped, so an opening brace with a quote
-    begins a row, the value of a column (after a colon), or the head (once); in
-    XML `<` is escaped; in TSV so is a line's end. CSV quotes a line's end, so there
-    a value with one counts as another row.
+    begins a row, the value of a column (after a colon), or the head (once), and a
+    row without any value is not seen; in XML `<` is escaped; in TSV so is a line's
+    end. CSV quotes a line's end, so there a value with one counts as another row.
     """
 
     def __init__(self, form: str) -> None:
@@ -121,6 +121,6 @@ class _Counter:
     def rows(self) -> int:
         """How many rows there were."""
         if self._form == "json":
-            opened, values, empty = self._counts
-            return max(opened - values - 1 + empty, 0)
+            opened, values = self._counts
+            return max(opened - values - 1, 0)
         return self._counts[0] - (self._form in {"tsv", "csv"})

@@ -41,7 +41,8 @@ def in_order_of_text(query: str, columns: Sequence[str]) -> str | None:
 def _star(query: str) -> int | None:
     """Return where the star of the outermost SELECT stands."""
     for token in TOKEN.finditer(query):
-        if token["word"] and token["word"].lower().startswith("select"):
+        is_word = token["word"] and not token["local"]
+        if is_word and token["word"].lower().startswith("select"):
             found = _STAR.match(query, token.start())
             return None if found is None else found.start(1)
     return None
