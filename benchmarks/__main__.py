@@ -26,6 +26,7 @@ BENCHMARKS: Final = {
     "size": "benchmarks.size",
     "ingest": "benchmarks.ingest",
     "http": "benchmarks.posting",
+    "asking": "benchmarks.asking",
     "question": "benchmarks.question",
     "growth": "benchmarks.growth",
 }

@@ -74,6 +74,11 @@ def memory_bytes() -> int:
     return _status(os.getpid())["VmRSS"]
 
 
+def memory_of(pid: int) -> int:
+    """Return what a process holds now, its children not counted."""
+    return _status(pid)["VmRSS"]
+
+
 def run_measured(command: list[str]) -> tuple[float, Memory]:
     """Run *command* to its end; return its seconds and its memory.
 
@@ -99,20 +104,25 @@ def run_measured(command: list[str]) -> tuple[float, Memory]:
 
 
 class Server:
-    """`provgraph serve` in a process of its own, over a fresh workspace.
+    """`provgraph serve` in a process of its own.
 
     Attributes:
+        folder: of its workspace.
         address: as `http://127.0.0.1:8765`.
         pid: of the process.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, fresh: bool = True) -> None:
         """Start it and wait until it says where it answers.
+
+        The workspace is made first, unless it is not to be a *fresh* one.
 
         Raises:
             NotRunError: it does not.
         """
-        run_measured(provgraph("init", "-w", str(folder)))
+        self.folder = folder
+        if fresh:
+            run_measured(provgraph("init", "-w", str(folder)))
         self._process = subprocess.Popen(
             provgraph("serve", "-w", str(folder), "--port", "0"),
             stderr=subprocess.PIPE,

@@ -7,20 +7,29 @@ and waiting for a process is done in a thread.
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from provgraph.errors import OverloadError
-from provgraph.sandbox.confine import Limits
-from provgraph.sandbox.process import Line, Process
-from provgraph.sandbox.task import Task, Worker, exhausted, raised, too_late
-from provgraph.sandbox.wire import Kind
+import orjson
 
-_START_SECONDS_MAX: Final = 30.0
+from provgraph.errors import OverloadError, TooLargeError
+from provgraph.sandbox.confine import Limits
+from provgraph.sandbox.hands import Worker
+from provgraph.sandbox.starting import start
+from provgraph.sandbox.task import Task, exhausted, too_late
+from provgraph.sandbox.wire import FRAME_BYTES_MAX
+
+_YOUNG_SECONDS: Final = 0.005
+"""A worker whose task is younger may be told another."""
+
+_RESCUE_SECONDS: Final = 0.02
+"""After so long, what waits behind a task is given to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class Rules:
 
     Attributes:
         workers_max: at the same time; with as many at work, others wait.
+        told_max: tasks that one worker is told at a time, short ones as it seems.
         waiting_max: how many may wait.
         tasks_max: after so many a worker is replaced: what leaks, ends.
         wait_seconds_max: how long a task may wait for a worker.
@@ -36,6 +46,7 @@ class Rules:
     """
 
     workers_max: int = 2
+    told_max: int = 1
     waiting_max: int = 256
     tasks_max: int = 100_000
     wait_seconds_max: float = 10.0
@@ -54,8 +65,10 @@ class Pool:
         self._rules = rules or Rules()
         self._idle: deque[Worker] = deque()
         self._busy: set[Worker] = set()
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._waiting: deque[Task] = deque()
+        self._at: dict[Task, Worker] = {}
         self._count = 0
+        self._cores = len(os.sched_getaffinity(0))
         self._closed = False
         self._starting: set[asyncio.Task[None]] = set()
         # The system ends a worker with the thread that started it, so that none
@@ -67,123 +80,192 @@ class Pool:
     ) -> Lease:
         """Have a job done, and give its answer, to be read within `async with`.
 
-        Leaving the block before the answer is whole ends the worker.
+        Leaving the block before the answer is whole ends the work.
 
         Raises:
+            TooLargeError: the arguments are no small matter; name a file instead.
             OverloadError: all workers are at work, and stay so.
             DeadlineError: the time was over.
             ExhaustedError: the work ended its process.
             SandboxError: this system cannot confine a worker.
             ProvgraphError: what the job itself raised.
         """
-        return Lease(self, job, arguments, deadline_seconds)
-
-    async def lend(self, deadline_seconds: float) -> Worker:
-        """Return a worker, to be given back by `put_back`. Raises as `task`."""
-        return self._at_hand() or await self._waited_for(deadline_seconds)
+        body = orjson.dumps({"job": job, "arguments": arguments})
+        if len(body) > FRAME_BYTES_MAX:
+            raise TooLargeError(f"the arguments of {job} have {len(body)} bytes")
+        return Lease(self, Task(body, self.end), deadline_seconds)
 
     async def warm(self) -> None:
         """Have one worker ready before the first task asks for it."""
         if not self._count:
             self._start_one()
 
-    async def close(self) -> None:
-        """End the workers; those at work are killed."""
-        self._closed = True
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_exception(OverloadError("the pool is closed"))
-        self._waiting.clear()
-        for starting in self._starting:
-            starting.cancel()
-        await asyncio.gather(*self._starting, return_exceptions=True)
-        workers = (*self._idle, *self._busy)
-        self._idle.clear()
-        for worker in workers:
-            worker.kill()
-        loop = asyncio.get_running_loop()
-        for worker in workers:
-            await loop.run_in_executor(self._starter, worker.process.wait)
-        self._starter.shutdown()
+    def begin(self, task: Task) -> None:
+        """Have a task done as soon as there is a worker for it.
 
-    def _at_hand(self) -> Worker | None:
-        """Return an idle worker; None where there is none."""
-        while self._idle:
-            worker = self._idle.pop()  # the last used is the warmest
-            if worker.line.is_open and worker.process.is_there():
-                self._busy.add(worker)
-                return worker
-            self._gone(worker)
-        return None
-
-    async def _waited_for(self, deadline_seconds: float) -> Worker:
-        """Return a worker once there is one."""
+        Raises:
+            OverloadError: too many wait already, or the pool is closed.
+        """
         if self._closed:
             raise OverloadError("the pool is closed")
+        worker = self._chosen()
+        if worker is not None:
+            self._tell(worker, task)
+            return
         if len(self._waiting) >= self._rules.waiting_max:
             raise OverloadError(
                 f"{len(self._waiting)} others wait already",
                 hint="Ask again in a second.",
             )
-        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        self._waiting.append(task)
         if self._count < self._rules.workers_max:
             self._start_one()
-        patience = min(deadline_seconds, self._rules.wait_seconds_max)
-        is_late = deadline_seconds < self._rules.wait_seconds_max
-        alarm = asyncio.get_running_loop().call_later(
-            patience, self._give_up, waiter, is_late
-        )
-        try:
-            return await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():  # it came at that very moment
-                self.put_back(waiter.result(), whole=True)
-            raise
-        finally:
-            alarm.cancel()
 
-    def _give_up(self, waiter: asyncio.Future[Worker], is_late: bool) -> None:  # noqa: FBT001 - called by the loop
-        if waiter.done():
-            return
-        with suppress(ValueError):
-            self._waiting.remove(waiter)
-        if is_late:
-            waiter.set_exception(too_late())
-            return
-        message = f"{self._count} workers are at work"
-        waiter.set_exception(OverloadError(message, hint="Ask again in a second."))
+    def end(self, task: Task, error: Exception) -> None:
+        """End a task for a reason that who waits for it is told."""
+        task.fail(error)
+        self.leave(task)
 
-    def put_back(self, worker: Worker, *, whole: bool) -> None:
-        """Take a worker back after a task; one that did not end it is ended."""
-        worker.tasks += 1
-        self._busy.discard(worker)
-        can_go_on = whole and worker.line.is_open and not self._closed
-        if can_go_on and worker.tasks < self._rules.tasks_max:
-            self._give(worker)
-        else:
+    def leave(self, task: Task) -> None:
+        """Wait for a task no more; where it is under way, its worker is ended."""
+        worker = self._at.pop(task, None)
+        if worker is None:
+            with suppress(ValueError):
+                self._waiting.remove(task)
+        elif worker.drop(task):
             self._gone(worker)
-            if not self._closed:
+
+    def give_up(self, task: Task) -> None:
+        """Tell a task that still waits for a worker to come again."""
+        if task in self._waiting:
+            message = f"{self._count} workers are at work"
+            self.end(task, OverloadError(message, hint="Ask again in a second."))
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long a task may wait for a worker."""
+        return self._rules.wait_seconds_max
+
+    async def close(self) -> None:
+        """End the workers; those at work are killed."""
+        self._closed = True
+        for task in list(self._waiting):
+            self.end(task, OverloadError("the pool is closed"))
+        for starting in self._starting:
+            starting.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        for worker in (*self._idle, *self._busy):
+            self._gone(worker)
+        self._idle.clear()
+        await asyncio.get_running_loop().run_in_executor(self._starter, int)
+        self._starter.shutdown()
+
+    def _chosen(self) -> Worker | None:
+        """Return who is to do one more task; None where nobody can now.
+
+        With as many at work as there are cores, one more would only take their
+        time: a task joins a young one, which most are done with at once.
+        """
+        if len(self._busy) >= self._cores and self._rules.told_max > 1:
+            youngest = self._youngest()
+            if youngest is not None:
+                return youngest
+        while self._idle:
+            worker = self._idle.pop()  # the last used is the warmest
+            if worker.line.is_open and worker.process.is_there():
+                return worker
+            self._gone(worker)
+        return None
+
+    def _youngest(self) -> Worker | None:
+        since = time.monotonic() - _YOUNG_SECONDS
+        young = [
+            worker
+            for worker in self._busy
+            if worker.since > since and len(worker.tasks) < self._rules.told_max
+        ]
+        return min(young, key=lambda one: len(one.tasks), default=None)
+
+    def _tell(self, worker: Worker, task: Task) -> None:
+        self._busy.add(worker)
+        self._at[task] = worker
+        worker.tell(task)
+        if len(worker.tasks) > 1:
+            self._look_later(worker)
+
+    def _look_later(self, worker: Worker) -> None:
+        """See to it that nothing waits long behind what *worker* does now."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(_RESCUE_SECONDS, self._rescue, worker, worker.done)
+
+    def _rescue(self, worker: Worker, done: int) -> None:
+        if worker not in self._busy or worker.done != done:
+            return
+        if worker.tasks[0] is None:  # what it does is nobody's any more
+            self._gone(worker)
+            return
+        for task in worker.taken_back():
+            del self._at[task]
+            self._again(task)
+
+    def _again(self, task: Task) -> None:
+        """Have a task done by another than who was told it first."""
+        worker = self._chosen()
+        if worker is not None:
+            self._tell(worker, task)
+        else:
+            self._waiting.appendleft(task)
+            if self._count < self._rules.workers_max and not self._closed:
                 self._start_one()
 
+    def _done(self, worker: Worker, task: Task | None) -> None:
+        """Go on after a worker has done one task more."""
+        if task is not None:
+            self._at.pop(task, None)
+        if worker.tasks:
+            if worker.tasks[0] is None or len(worker.tasks) > 1:
+                self._look_later(worker)
+            return
+        self._busy.discard(worker)
+        if self._closed or worker.done >= self._rules.tasks_max:
+            self._gone(worker)
+        else:
+            self._give(worker)
+
     def _give(self, worker: Worker) -> None:
-        """Give a worker to who waits first; let it rest where nobody does."""
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                self._busy.add(worker)
-                waiter.set_result(worker)
-                return
-        self._idle.append(worker)
+        """Give a worker who waits first; let it rest where nobody does."""
+        if self._waiting:
+            self._tell(worker, self._waiting.popleft())
+        else:
+            self._idle.append(worker)
+
+    def _lost(self, worker: Worker) -> None:
+        """Go on after a worker has ended by itself."""
+        if worker in self._busy:
+            self._gone(worker)
+        elif worker in self._idle:
+            self._idle.remove(worker)
+            self._gone(worker)
 
     def _gone(self, worker: Worker) -> None:
+        """End a worker; what it was told is done by others, but for the first."""
+        self._busy.discard(worker)
         self._count -= 1
-        self._end(worker)
-
-    def _end(self, worker: Worker) -> None:
+        worker.line.lose = lambda: None
         worker.kill()
         with suppress(RuntimeError):  # closed, and waited for
             self._starter.submit(worker.process.wait)
+        back = worker.taken_back()
+        first = worker.tasks[0] if worker.tasks else None
+        worker.tasks.clear()
+        if first is not None:
+            self._at.pop(first, None)
+            first.fail(exhausted())
+        if not self._closed and self._count < self._rules.workers_max:
+            self._start_one()
+        for task in reversed(back):
+            self._at.pop(task, None)
+            self._again(task)
 
     def _start_one(self) -> None:
         self._count += 1
@@ -194,77 +276,41 @@ class Pool:
     async def _start(self) -> None:
         """Start a worker, and give it to who waits; a failure is theirs too."""
         try:
-            worker = await self._started()
+            process, line = await start(self._starter, self._jobs, self._rules.limits)
         except Exception as error:  # noqa: BLE001 - told to who waits for it
             self._count -= 1
-            if self._waiting and not (waiter := self._waiting.popleft()).done():
-                waiter.set_exception(error)
+            if self._waiting:
+                self.end(self._waiting[0], error)
             return
+        worker = Worker(process, line, self._done)
+        line.lose = lambda: self._lost(worker)
         if self._closed:
             self._gone(worker)
         else:
             self._give(worker)
 
-    async def _started(self) -> Worker:
-        loop = asyncio.get_running_loop()
-        starting = self._starter.submit(Process, self._jobs, self._rules.limits)
-        try:
-            process = await asyncio.wrap_future(starting)
-        except asyncio.CancelledError:
-            starting.add_done_callback(_orphaned)
-            raise
-        line = Line()
-        worker = Worker(process, line)
-        try:
-            await loop.create_connection(lambda: line, sock=process.end)
-            async with asyncio.timeout(_START_SECONDS_MAX):
-                ready = await line.hear()
-        except BaseException:
-            self._end(worker)
-            raise
-        if ready is not None and ready.kind is Kind.READY:
-            return worker
-        self._end(worker)
-        raise exhausted() if ready is None else raised(ready.value())
-
 
 class Lease:
-    """A worker for one job, from the beginning of a block to its end."""
+    """One task, from the beginning of a block to its end."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        job: str,
-        arguments: Mapping[str, Any],
-        deadline_seconds: float,
-    ) -> None:
+    def __init__(self, pool: Pool, task: Task, deadline_seconds: float) -> None:
         self._pool = pool
-        self._job = job
-        self._arguments = arguments
+        self._task = task
         self._deadline_seconds = deadline_seconds
 
     async def __aenter__(self) -> Task:
-        """Wait for a worker, and tell it what to do. Raises as `Pool.task`."""
-        until = asyncio.get_running_loop().time() + self._deadline_seconds
-        self._worker = await self._pool.lend(self._deadline_seconds)
-        self._task = Task(self._worker, until)
-        try:
-            self._task.begin(self._job, self._arguments)
-        except BaseException:
-            await self.__aexit__()
-            raise
-        return self._task
+        """Ask for it. Raises as `Pool.task`."""
+        task, seconds = self._task, self._deadline_seconds
+        self._pool.begin(task)
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(seconds, self._pool.end, task, too_late())
+        patience = min(seconds, self._pool.patience_seconds)
+        self._patience = loop.call_later(patience, self._pool.give_up, task)
+        return task
 
     async def __aexit__(self, *_: object) -> None:
-        """Give the worker back."""
-        self._task.close()
-        self._pool.put_back(self._worker, whole=self._task.whole)
-
-
-def _orphaned(starting: Future[Process]) -> None:
-    """End a process that nobody waits for any more, in the thread that started it."""
-    if not starting.cancelled() and starting.exception() is None:
-        process = starting.result()
-        process.kill()
-        process.end.close()
-        process.wait()
+        """Leave it, whether it is done or not."""
+        self._deadline.cancel()
+        self._patience.cancel()
+        if not self._task.whole:
+            self._pool.leave(self._task)

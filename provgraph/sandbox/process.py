@@ -1,4 +1,4 @@
-"""One worker process, seen from the event loop of its owner."""
+"""One worker process, and the owner's end of the socket to it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Final, cast
@@ -20,78 +19,61 @@ from provgraph.sandbox.wire import Frame, Frames, Kind, packed
 _MODULE: Final = "provgraph.sandbox.worker"
 _END_SECONDS_MAX: Final = 5.0
 
-_AHEAD_BYTES_MAX: Final = 256 << 10
-"""What lies here unread; a worker that has more to say waits."""
-
 
 class Line(asyncio.Protocol):
     """The owner's end of a worker's socket.
 
     Attributes:
         is_open: the worker is there.
+        hear: called with each frame that it sends.
+        lose: called once it is gone.
     """
 
     def __init__(self) -> None:
         self.is_open = True
+        self.hear: Callable[[Frame], None] = lambda _: None
+        self.lose: Callable[[], None] = lambda: None
         self._frames = Frames()
-        self._heard: deque[Frame] = deque()
-        self._bytes_ahead = 0
-        self._is_paused = False
         self._transport: asyncio.Transport | None = None
-        self._listener: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin. See `asyncio.Protocol`."""
         self._transport = cast("asyncio.Transport", transport)  # of a socket
 
     def data_received(self, data: bytes) -> None:
-        """Take what the worker says; let it wait where nobody listens."""
+        """Pass on what the worker says."""
         try:
             for frame in self._frames.fed(data):
-                self._heard.append(frame)
-                self._bytes_ahead += len(frame.body)
+                self.hear(frame)
         except ValueError:  # it is no worker any more
             self.close()
-        if self._bytes_ahead > _AHEAD_BYTES_MAX and self._transport is not None:
-            self._transport.pause_reading()
-            self._is_paused = True
-        self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Remember that it is gone."""
+        """Tell that it is gone."""
         del exc
         self.is_open = False
-        self._wake()
+        self.lose()
 
     def say(self, task: bytes) -> None:
         """Send a task."""
         if self._transport is not None:
             self._transport.write(packed(Kind.TASK, task))
 
-    async def hear(self) -> Frame | None:
-        """Return the next frame; None where the worker is gone, or was interrupted."""
-        while not self._heard:
-            if not self.is_open:
-                return None
-            self._listener = asyncio.get_running_loop().create_future()
-            await self._listener
-        frame = self._heard.popleft()
-        self._bytes_ahead -= len(frame.body)
-        if self._is_paused and not self._heard and self._transport is not None:
-            self._is_paused = False
+    def pause(self) -> None:
+        """Let the worker wait with what it has to say."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Hear it again."""
+        if self._transport is not None and self.is_open:
             self._transport.resume_reading()
-        return frame
 
     def close(self) -> None:
-        """Hear no more; who listens is told."""
+        """Hear no more."""
         self.is_open = False
         if self._transport is not None:
             self._transport.abort()
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._listener is not None and not self._listener.done():
-            self._listener.set_result(None)
 
 
 class Process:

@@ -1,76 +1,52 @@
-"""One job under way in a worker, and what may become of it."""
+"""One job, from when it is asked for until its answer is whole."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
-
-import orjson
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Final
 
 from provgraph.errors import (
     DeadlineError,
     ExhaustedError,
     KilledError,
-    ProvgraphError,
-    TooLargeError,
     made_again,
 )
-from provgraph.sandbox.process import Line, Process
-from provgraph.sandbox.wire import FAULT, FRAME_BYTES_MAX, Frame, Kind
+from provgraph.sandbox.process import Line
+from provgraph.sandbox.wire import FAULT, Frame, Kind
 
-
-class Worker:
-    """A process and the line to it.
-
-    Attributes:
-        tasks: how many it has done.
-    """
-
-    def __init__(self, process: Process, line: Line) -> None:
-        self.tasks = 0
-        self.process = process
-        self.line = line
-
-    def kill(self) -> None:
-        """End it now; twice is once."""
-        self.process.kill()
-        self.line.close()
+_AHEAD_BYTES_MAX: Final = 256 << 10
+"""What lies here unread; a worker that has more to say waits."""
 
 
 class Task:
     """One job under way.
 
     Attributes:
-        whole: the answer came to its end, and the worker can do another.
+        body: what the worker is told.
+        whole: the answer came to its end.
         known: what the job said at its end.
+        error: why it was ended before; None while it was not.
     """
 
-    def __init__(self, worker: Worker, deadline_at: float) -> None:
-        """Watch over a job until *deadline_at*, a moment of the loop's clock."""
+    def __init__(self, body: bytes, end: Callable[[Task, Exception], None]) -> None:
+        """Ask for nothing yet; *end* ends the work for a reason."""
+        self.body = body
         self.whole = False
         self.known: dict[str, Any] = {}
-        self._worker = worker
-        self._ended_for: ProvgraphError | None = None
-        loop = asyncio.get_running_loop()
-        self._alarm = loop.call_at(deadline_at, self._end, too_late())
-
-    def begin(self, job: str, arguments: Mapping[str, Any]) -> None:
-        """Tell the worker what to do.
-
-        Raises:
-            TooLargeError: the arguments are no small matter; name a file instead.
-        """
-        body = orjson.dumps({"job": job, "arguments": arguments})
-        if len(body) > FRAME_BYTES_MAX:
-            raise TooLargeError(f"the arguments of {job} have {len(body)} bytes")
-        self._worker.line.say(body)
+        self.error: Exception | None = None
+        self._end = end
+        self._heard: deque[Frame] = deque()
+        self._bytes_ahead = 0
+        self._paused: Line | None = None
+        self._listener: asyncio.Future[None] | None = None
 
     async def head(self) -> Any:  # noqa: ANN401 - any JSON value
         """Return what the job says before its answer.
 
         Raises:
-            DeadlineError, ExhaustedError, KilledError: it was ended.
+            DeadlineError, ExhaustedError, KilledError, OverloadError: it was ended.
             ProvgraphError: what the job itself raised.
         """
         frame = await self._next()
@@ -82,40 +58,53 @@ class Task:
         """Return the next piece of the answer; None once it is whole.
 
         Raises:
-            DeadlineError, ExhaustedError, KilledError, ProvgraphError: see `head`.
+            As `head`.
         """
         frame = await self._next()
         return None if frame is None else frame.body
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """Yield the answer as it comes. Raises as `piece`."""
+        """Yield the answer as it comes. Raises as `head`."""
         while (piece := await self.piece()) is not None:
             yield piece
 
     async def result(self) -> bytes:
-        """Return the whole answer. Raises as `piece`."""
+        """Return the whole answer. Raises as `head`."""
         return b"".join([piece async for piece in self.pieces()])
 
     def kill(self, reason: str) -> None:
         """End it, for a reason that who waits for it is told."""
-        self._end(KilledError(reason))
+        self._end(self, KilledError(reason))
 
-    def close(self) -> None:
-        """Watch no more."""
-        self._alarm.cancel()
+    def hear(self, frame: Frame, line: Line) -> None:
+        """Take in what the worker says; let it wait where nobody listens."""
+        self._heard.append(frame)
+        self._bytes_ahead += len(frame.body)
+        if self._bytes_ahead > _AHEAD_BYTES_MAX and self._paused is None:
+            self._paused = line
+            line.pause()
+        self._wake()
 
-    def _end(self, error: ProvgraphError) -> None:
-        if self._ended_for is None and not self.whole:
-            self._ended_for = error
-            self._worker.kill()
+    def fail(self, error: Exception) -> None:
+        """Tell who listens that there will be no answer, or no end to it."""
+        if self.error is None and not self.whole:
+            self.error = error
+            self._wake()
 
     async def _next(self) -> Frame | None:
         """Return the next frame of the answer; None at its end."""
-        frame = await self._worker.line.hear()
-        if self._ended_for is not None:
-            raise self._ended_for
-        if frame is None:
-            raise exhausted()
+        while not self._heard:
+            if self.error is not None:
+                raise self.error
+            self._listener = asyncio.get_running_loop().create_future()
+            await self._listener
+        if self.error is not None:
+            raise self.error
+        frame = self._heard.popleft()
+        self._bytes_ahead -= len(frame.body)
+        if self._paused is not None and not self._heard:
+            self._paused.resume()
+            self._paused = None
         if frame.kind is Kind.END:
             self.whole = True
             self.known = frame.value()
@@ -124,6 +113,10 @@ class Task:
             self.whole = True
             raise raised(frame.value())
         return frame
+
+    def _wake(self) -> None:
+        if self._listener is not None and not self._listener.done():
+            self._listener.set_result(None)
 
 
 def too_late() -> DeadlineError:

@@ -29,6 +29,10 @@ _WORKERS_MAX: Final = 4
 """More than there are cores on a small machine: long questions are not to keep
 all short ones waiting."""
 
+_TOLD_MAX: Final = 8
+"""A worker is told the next while it does one: most are done in a millisecond, and
+the owner's turn in between would cost as much again."""
+
 _LOOK_SECONDS: Final = 0.02
 _FILLED_BYTES_MAX: Final = 8 << 20
 """Of a query with the answers of other endpoints in it."""
@@ -144,7 +148,9 @@ class Asker:
         self._fetcher = fetcher
         self._prefixes = settings.prefixes()
         self._limits = settings.query_limits()
-        self._pool = Pool(JOBS, rules or Rules(workers_max=_WORKERS_MAX))
+        self._pool = Pool(
+            JOBS, rules or Rules(workers_max=_WORKERS_MAX, told_max=_TOLD_MAX)
+        )
         self._copied: tuple[LocalGraph, Checkpoints] | None = None
         self._renewing: asyncio.Future[None] | None = None
         self._copier = ThreadPoolExecutor(1, "provgraph-checkpoint")

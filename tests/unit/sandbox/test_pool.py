@@ -11,7 +11,7 @@ import sys
 import time
 from asyncio import Runner
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from provgraph.sandbox import Limits, Pool, Rules
 from provgraph.sandbox.trial import JOBS
 
 SECONDS = 20.0
+CORES = os.sched_getaffinity(0)
 
 Workers = tuple[Runner, Pool]
 
@@ -89,7 +90,7 @@ def test_a_worker_whose_answer_nobody_reads_waits(pool: Workers) -> None:
         async with pool[1].task("give", done, deadline_seconds=SECONDS) as task:
             assert await task.piece()
             await asyncio.sleep(0.3)
-            return sum(len(frame.body) for frame in task._worker.line._heard)
+            return sum(len(frame.body) for frame in task._heard)
 
     assert pool[0].run(asked()) <= 32 << 20
 
@@ -212,6 +213,65 @@ def test_who_finds_too_many_waiting_is_told_at_once() -> None:
 
     with opened(JOBS, Rules(workers_max=1, waiting_max=1)) as pool:
         pool[0].run(asked(pool[1]))
+
+
+QUICK = Rules(workers_max=4, told_max=8)
+
+
+def test_what_waits_behind_a_long_task_is_done_by_another() -> None:
+    """It was told to a worker that seemed quick, and was not."""
+
+    async def asked(pool: Pool) -> float:
+        async def sleep() -> None:
+            with suppress(KilledError):
+                await result(pool, "sleep", seconds=SECONDS)
+
+        await asyncio.gather(*(result(pool, "count") for _ in range(8)))
+        long = [asyncio.ensure_future(sleep()) for _ in range(len(CORES))]
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        await asyncio.gather(*(result(pool, "count") for _ in range(20)))
+        seconds = time.monotonic() - began
+        for one in long:
+            one.cancel()
+        return seconds
+
+    async def result(pool: Pool, job: str, **arguments: float) -> None:
+        async with pool.task(job, arguments, deadline_seconds=SECONDS) as task:
+            await task.result()
+
+    with opened(JOBS, QUICK) as pool:
+        assert pool[0].run(asked(pool[1])) < 5
+
+
+def test_what_waits_behind_a_crash_is_done_all_the_same() -> None:
+    async def asked(pool: Pool) -> list[str | BaseException]:
+        await asyncio.gather(*(result(pool, "count") for _ in range(8)))
+        jobs = ["crash"] * len(CORES) + ["count"] * 20
+        return await asyncio.gather(
+            *(result(pool, job) for job in jobs), return_exceptions=True
+        )
+
+    with opened(JOBS, QUICK) as pool:
+        answers = pool[0].run(asked(pool[1]))
+
+    crashed, others = answers[: len(CORES)], answers[len(CORES) :]
+    assert all(isinstance(one, ExhaustedError) for one in crashed)
+    assert all(isinstance(one, str) for one in others)
+
+
+def test_who_leaves_a_task_that_only_waits_ends_no_other() -> None:
+    async def asked(pool: Pool) -> list[str]:
+        await asyncio.gather(*(result(pool, "count") for _ in range(8)))
+        kept = [asyncio.ensure_future(result(pool, "count")) for _ in range(12)]
+        left = [asyncio.ensure_future(result(pool, "count")) for _ in range(12)]
+        await asyncio.sleep(0)
+        for one in left:
+            one.cancel()
+        return await asyncio.gather(*kept)
+
+    with opened(JOBS, QUICK) as pool:
+        assert 12 == len(pool[0].run(asked(pool[1])))
 
 
 def test_many_tasks_share_few_workers(pool: Workers) -> None:
