@@ -19,7 +19,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 import pyoxigraph
@@ -202,28 +202,27 @@ def _cores(server: Server) -> None:
     """Two heavy queries on two cores, and one alone."""
     ratios = []
     for turn in range(_ROUNDS):
-        one, two, three = (_HEAVY.format(3 * turn + at) for at in range(3))
-        alone = _seconds(lambda: _read(server, one))
-        threads = [
-            threading.Thread(target=_read, args=(server, query))
-            for query in (two, three)
-        ]
-
-        def both() -> None:
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-
-        ratios.append(_seconds(both) / alone)
+        queries = [_HEAVY.format(3 * turn + at) for at in range(3)]
+        alone = _together(server, queries[:1])
+        ratios.append(_together(server, queries[1:]) / alone)
     figure = f"{median(ratios):.2f} ({', '.join(f'{one:.2f}' for one in ratios)})"
-    at_most(
-        "two heavy queries at once, times the time of one", median(ratios), 1.3, figure
-    ).report()
+    words = "two heavy queries at once, times the time of one"
+    at_most(words, median(ratios), 1.3, figure).report()
+
+
+def _together(server: Server, queries: list[str]) -> float:
+    """Return the seconds until all of *queries*, asked at once, are answered."""
+    threads = [threading.Thread(target=_read, args=(server, one)) for one in queries]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - began
 
 
 def _while_ingesting(server: Server, names: Path, seconds: float) -> None:
-    with _paced(server, _INGEST_RATE, seconds * _ROUNDS + 4) as paced:
+    with _Paced(server, _INGEST_RATE, seconds * _ROUNDS + 4) as paced:
         time.sleep(1.0)
         found = _asked(f"{server.address}/sparql", names, seconds)
     rate, waited = found["per_second"], found["ms_p99"]
@@ -237,7 +236,7 @@ def _freshness(server: Server, seconds: float) -> None:
     """How long until a default query sees what was acknowledged."""
     waits: list[float] = []
     query = "SELECT ?event {{ ?event pg:journalNumber {} }}"
-    with _paced(server, _FRESH_RATE, seconds * 2 + 2) as paced:
+    with _Paced(server, _FRESH_RATE, seconds * 2 + 2) as paced:
         until = time.monotonic() + seconds * 2
         while time.monotonic() < until:
             number = server.positions()[0]
@@ -261,7 +260,7 @@ def _body(server: Server, query: str) -> bytes:
         connection.close()
 
 
-class _paced:  # noqa: N801 - used as a word of the language
+class _Paced:
     """Events at a set rate, for as long as a block lasts.
 
     Attributes:
@@ -281,7 +280,7 @@ class _paced:  # noqa: N801 - used as a word of the language
             text=True,
         )
 
-    def __enter__(self) -> _paced:
+    def __enter__(self) -> Self:
         assert self._process.stderr is not None
         self._process.stderr.readline()  # its bodies are made
         return self

@@ -28,7 +28,8 @@ A workspace is the folder given by `-w`, else by the variable `PROVGRAPH_WORKSPA
 Data goes to stdout, progress and messages to stderr; `NO_COLOR` is respected.
 
 Where a server has the workspace open, `ingest`, `query`, `queries`, `export`, `alias`, `stats` and `quarantine` go through it and print the same.
-The other commands refuse, and name the process that has it.
+Where it asks for a token, they show the server's own, which lies in the workspace's folder; or the one in the file that `PROVGRAPH_TOKEN_FILE` names.
+`token` works beside it; the other commands refuse, and name the process that has it.
 
 | Exit code | Meaning |
 |---|---|
@@ -38,6 +39,7 @@ The other commands refuse, and name the process that has it.
 | 3 | input: something was refused, or cannot be read |
 | 4 | store: the workspace cannot be opened, read or written |
 | 5 | network: the server does not answer, or has too much to do |
+| 6 | access: the server does not know the token, or it is not for this |
 | 130 | stopped by the keyboard |
 """  # noqa: E501 - one sentence a line
 

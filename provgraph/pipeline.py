@@ -128,10 +128,10 @@ class Pipeline:
         written, refused = self.accept(bodies, origin, kind=kind)
         return settle(written.result(), refused)
 
-    def retry(self, number: int) -> Receipt:
-        """Have a quarantined entry tried again, once the command is on disk."""
+    def retry(self, number: int, actor: str = "") -> Receipt:
+        """Have a quarantined entry tried again, once *actor*'s command is on disk."""
         body = orjson.dumps({"number": number})
-        return self.command(Draft(RETRY, body, JSON, source="command"))
+        return self.command(Draft(RETRY, body, JSON, source="command", actor=actor))
 
     def command(self, draft: Draft) -> Receipt:
         """Have a command done, once it is on disk.

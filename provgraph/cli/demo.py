@@ -25,7 +25,7 @@ from provgraph.cli.words import note
 from provgraph.query import Question, question
 from provgraph.rdf.formats import RESULTS_CSV, RESULTS_JSON
 from provgraph.server import serve
-from provgraph.workspace import Workspace
+from provgraph.workspace import Workspace, read_secret
 
 _FOLDER: Final = "provgraph-demo"
 _EVENTS: Final = "demo_events.ndjson"
@@ -124,7 +124,8 @@ class _Tour:
             os.kill(os.getpid(), signal.SIGTERM)
 
     def _ask(self, address: str) -> None:
-        server = There(address)
+        token = read_secret(self._folder)
+        server = There(address, token)
         first, second = question(_BY_CURL), question(_BY_COMMAND)
         _, body = server.ask(first.text, RESULTS_CSV, None)
         rows = "\n".join(body.decode().splitlines())
@@ -135,7 +136,10 @@ class _Tour:
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{address}/api/v1/lineage",
             data=_EVENT.encode(),
-            headers={"Content-Type": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {token}",
+            },
         )
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(request, timeout=60) as answer:

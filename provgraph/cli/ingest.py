@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from provgraph.cli.collector import spare_collector
 from provgraph.cli.here import message_of
 from provgraph.cli.reach import reached
 from provgraph.cli.words import Progress, note, workspace_option
-from provgraph.errors import InputError, OverloadError
+from provgraph.errors import ForbiddenError, InputError, OverloadError
 from provgraph.sources import Batch, batches, find_sources
 from provgraph.sources.read import EVENT_BYTES_MAX
 
@@ -91,7 +92,10 @@ class WayIn:
         more = self._shown - _SHOWN_MAX
         if more > 0:
             note(f"and {more:,} more")
-        waiting = len(self._access.quarantine()) if self._last_entry else 0
+        waiting = 0
+        if self._last_entry:
+            with suppress(ForbiddenError):  # who may only send cannot look
+                waiting = len(self._access.quarantine())
         if waiting:
             are = "entry is" if waiting == 1 else "entries are"
             note(f"{waiting:,} {are} in quarantine: provgraph quarantine list")

@@ -1,7 +1,7 @@
 """`provgraph`: find the command, run it, and tell of errors in one place.
 
-Exit codes: 0 done, 1 a finding, 2 usage, 3 input, 4 store, 5 network, 130 stopped
-by the keyboard.
+Exit codes: 0 done, 1 a finding, 2 usage, 3 input, 4 store, 5 network, 6 access, 130
+stopped by the keyboard.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "demo": ("demo", "Replay the bundled example events and serve them."),
     "alias": ("alias", "Say that two names are of one dataset."),
     "stats": ("stats", "Count what there is."),
+    "token": ("tokens", "Say who may come in over HTTP."),
     "config": ("config", "Show each setting and where it came from."),
     "quarantine": ("quarantine", "Look at entries that the graph could not take."),
     "verify": ("verify", "Check that the journal is what was written."),

@@ -19,9 +19,6 @@ from provgraph.workspace import Workspace, open_plain
     "--port", type=int, help="0 takes any free one  [default: server.port, 8765]"
 )
 @click.option(
-    "--insecure", is_flag=True, help="Let other machines in, though nobody is asked."
-)
-@click.option(
     "--plain-dataset",
     is_flag=True,
     help="A plain store of triples: updates, and no events.",
@@ -31,12 +28,13 @@ def serve(
     folder: Path,
     host: str | None,
     port: int | None,
-    insecure: bool,
     plain_dataset: bool,
 ) -> None:
     """Take OpenLineage events and answer SPARQL over HTTP, until stopped.
 
     Point OpenLineage clients at the address that is printed.
+    On the loopback nobody is asked who comes, until there is a token; elsewhere,
+    and where updates are enabled, there has to be one (provgraph token create).
     SIGTERM and Ctrl-C stop it; what was answered is on disk.
     """
     spare_collector()
@@ -49,7 +47,6 @@ def serve(
             workspace,
             host=host,
             port=port,
-            insecure=insecure,
             on_ready=lambda address: note(
                 f"serving {folder}\n"
                 f"  lineage  {address}/api/v1/lineage\n"

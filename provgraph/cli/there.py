@@ -9,13 +9,19 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
-from provgraph.errors import NetworkError, ProvgraphError, QueryError, made_again
+from provgraph.errors import (
+    ForbiddenError,
+    NetworkError,
+    ProvgraphError,
+    QueryError,
+    made_again,
+)
 from provgraph.query import Export
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
 from provgraph.sources import Batch
@@ -34,8 +40,13 @@ _OPENER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 class There:
     """`Access` over HTTP, to the loopback only."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, token: str | None = None) -> None:
+        """Ask the server at *address*, with *token* where there is one."""
         self._address = address.rstrip("/")
+        # By a name that it always has: on some address it may have others only.
+        self._headers = {"Host": "localhost"}
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
 
     def send(self, batch: Batch) -> Pending:
         """Post the batch, one event a line, and wait for the answer."""
@@ -60,14 +71,19 @@ class There:
         )
 
     def wait(self, number: int) -> None:
-        """Ask a trivial question until its answer says the graph is there."""
+        """Ask a trivial question until its answer says the graph is there.
+
+        With a token that is not for reading there is nothing to wait for: what was
+        sent is on disk, and its owner cannot see the graph.
+        """
         body = urllib.parse.urlencode({"query": "ASK {}"}).encode()
-        while True:
-            with self._opened("/sparql", body, {"Accept": "*/*"}) as answer:
-                answer.read()
-                if int(answer.headers[_OFFSET]) >= number:
-                    return
-            time.sleep(_POLL_SECONDS)
+        with suppress(ForbiddenError):
+            while True:
+                with self._opened("/sparql", body, {"Accept": "*/*"}) as answer:
+                    answer.read()
+                    if int(answer.headers[_OFFSET]) >= number:
+                        return
+                time.sleep(_POLL_SECONDS)
 
     def ask(
         self, text: str, rows: Format | None, triples: Format | None
@@ -152,7 +168,7 @@ class There:
             NetworkError: the server is not there any more.
         """
         request = urllib.request.Request(  # noqa: S310 - the address is the lock's
-            self._address + path, data=body, headers=dict(headers)
+            self._address + path, data=body, headers={**self._headers, **headers}
         )
         try:
             with _OPENER.open(request, timeout=_SECONDS_MAX) as answer:

@@ -73,10 +73,17 @@ class MarkFile:
             raise GraphError(message) from error
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Put *content* in the place of the file *path*, durably and in one step."""
+def replace_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Put *content* in the place of the file *path*, durably and in one step.
+
+    *mode* says, with the process' mask, who else may read it.
+    """
     beside = path.with_name(f"{path.name}.new")
-    with beside.open("wb") as file:
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags, mode)
+
+    with open(beside, "wb", opener=opener) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

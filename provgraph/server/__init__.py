@@ -2,8 +2,8 @@
 
 The way of a request:
 
-    socket ─▶ uvicorn ─▶ front ─▶ door ─▶ lineage, stream     (plain ASGI)
-                                      └─▶ FastAPI ─▶ sparql, health, schema
+    socket ─▶ uvicorn ─▶ door ─▶ access ─▶ lineage, stream, sparql, data (plain ASGI)
+                                       └─▶ FastAPI ─▶ records, health, schema
 
 Nothing is loaded until it is asked for, so that `provgraph --help` is quick.
 """

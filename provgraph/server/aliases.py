@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 
 from provgraph.errors import InputError
 from provgraph.intake import Origin
+from provgraph.server.access import caller_of
 from provgraph.server.body import read_body
 from provgraph.server.door import JSON, check_media_type
 from provgraph.workspace import Workspace
 
 _BODY_BYTES_MAX: Final = 64 << 10
-_HTTP: Final = Origin("http")
 
 _NAME: Final = {
     "type": "object",
@@ -43,8 +43,9 @@ def alias_routes(workspace: Workspace) -> APIRouter:
         heads = dict(request.scope["headers"])
         check_media_type(heads, JSON)
         body = await read_body(heads, request.receive, _BODY_BYTES_MAX)
+        origin = Origin("http", caller_of(request.scope))
         (answer,) = await run_in_threadpool(
-            workspace.pipeline.take, [body], _HTTP, kind="alias"
+            workspace.pipeline.take, [body], origin, kind="alias"
         )
         if isinstance(answer, InputError):
             raise answer

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 import provgraph
 from provgraph.errors import ProvgraphError
 from provgraph.server import page, schema
+from provgraph.server.access import Access, caller_of
 from provgraph.server.aliases import alias_routes
 from provgraph.server.asgi import (
     BrokenOffError,
@@ -45,7 +46,7 @@ from provgraph.server.running import Register
 from provgraph.server.sparql import Queries
 from provgraph.server.stream import EventStream
 from provgraph.server.updates import Updates
-from provgraph.workspace import Asker, Changer, Fetcher, Workspace
+from provgraph.workspace import Asker, Changer, Fetcher, Tokens, Workspace
 
 _Plain = Callable[[Heads, Receive, Send], Awaitable[None]]
 
@@ -71,8 +72,12 @@ class App:
     """
 
     def __init__(
-        self, workspace: Workspace, log: structlog.typing.FilteringBoundLogger
+        self,
+        workspace: Workspace,
+        log: structlog.typing.FilteringBoundLogger,
+        access: Access,
     ) -> None:
+        """Answer for *workspace*, and let in whom *access* lets in."""
         settings = workspace.configured.settings
         limit = settings.ingest_body_bytes_max
         self.workspace = workspace
@@ -90,6 +95,7 @@ class App:
         )
         self._data = Data(ways, queries, updates)
         self._log = log
+        self._access = access
         self._door = Door(
             settings.server_allowed_hosts, settings.server_allowed_origins
         )
@@ -108,6 +114,7 @@ class App:
             return
         try:
             heads = self._door.check(scope)
+            self._access.admit(scope, heads)
             await self._route(scope, heads, receive, send)
         except (DisconnectedError, BrokenOffError):
             return  # an answer without its end closes the connection
@@ -142,7 +149,7 @@ class App:
         elif path == DATA or path.startswith(f"{DATA}/"):
             await self._data(scope, heads, receive, send)
         elif path == _LINEAGE and scope["method"] == "POST":
-            await self._lineage(heads, receive, send)
+            await self._lineage(heads, receive, send, caller_of(scope))
         elif path in {_BATCH, _EVENTS, _LINEAGE}:
             if scope["method"] != "POST":
                 raise refuse(
@@ -151,9 +158,9 @@ class App:
                     headers=((b"allow", b"POST"),),
                 )
             if path == _BATCH:
-                await self._batch(heads, receive, send)
+                await self._batch(heads, receive, send, caller_of(scope))
             else:
-                await self._events(heads, receive, send, scope["query_string"])
+                await self._events(scope, heads, receive, send)
         else:
             await self._behind(scope, receive, send)
 
@@ -198,7 +205,8 @@ class App:
 
 def create_app(workspace: Workspace) -> App:
     """Return the ASGI application that answers for *workspace*."""
-    return App(workspace, make_log())
+    log = make_log()
+    return App(workspace, log, Access(Tokens(workspace.folder), log))
 
 
 def _api(app: App) -> FastAPI:

@@ -14,6 +14,7 @@ from provgraph.errors import InputError, MediaTypeError, ProvgraphError
 from provgraph.graph import Checkpoint
 from provgraph.intake import Origin
 from provgraph.rdf.formats import RDF_FORMATS, Format, by_name, named, negotiate
+from provgraph.server.access import caller_of
 from provgraph.server.asgi import (
     BrokenOffError,
     Headers,
@@ -165,7 +166,10 @@ class Data:
             "if_match": None if if_match is None else if_match.decode("latin-1"),
         }
         changed = await self._changer.keep(
-            body, arguments, Origin("http"), seconds_max=self._updates.seconds_max
+            body,
+            arguments,
+            Origin("http", caller_of(scope)),
+            seconds_max=self._updates.seconds_max,
         )
         status = 204 if changed.known["there"] else 201
         headers = [*entry_header(changed)]

@@ -29,8 +29,6 @@ _THREADS: Final = 1
 """One interpreter parses one body at a time, and the event loop waits for its turn
 behind each further thread."""
 
-_HTTP: Final = Origin("http")
-
 
 class Pending:
     """What was handed in and is on its way to the disk."""
@@ -78,21 +76,25 @@ class Desk:
         self._gatherer: Gatherer | None = None
         self._acknowledgements: Acknowledgements[list[Outcome]] | None = None
 
-    async def take(self, body: bytes, origin: Origin | None = None) -> Answer:
+    async def take(
+        self, body: bytes, actor: str = "", key: str | None = None
+    ) -> Answer:
         """Return, once it is on disk, the receipt of one body, or its refusal.
+
+        It came from *actor*, with the Idempotency-Key *key*.
 
         Raises:
             OverloadError: there is no room, or the graph is too far behind.
             DiskFullError, JournalError: nothing was written.
         """
         size = len(body)
-        if origin is not None or size > _GATHERED_BYTES_MAX:
-            pending = await self.hand_in([body], origin or _HTTP, size)
+        if key is not None or size > _GATHERED_BYTES_MAX:
+            pending = await self.hand_in([body], Origin("http", actor, key), size)
             return (await pending.answers())[0]
         self.enter(size)
         began = time.perf_counter()
         try:
-            answer = await self._gathering().put(body)
+            answer = await self._gathering().put(body, actor)
         finally:
             self.leave(size)
         self.metrics.ack.observe(time.perf_counter() - began)

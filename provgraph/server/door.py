@@ -24,6 +24,13 @@ NDJSON: Final = frozenset(
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _REMEMBERED_MAX: Final = 1024
+_SINGLE: Final = (
+    b"host",
+    b"origin",
+    b"content-type",
+    b"content-encoding",
+    b"authorization",
+)
 
 
 class Door:
@@ -114,9 +121,9 @@ def is_loopback(name: str) -> bool:
 
 
 def _check_single(headers: list[tuple[bytes, bytes]]) -> None:
-    """Refuse what says twice where it goes, where it is from or what it is."""
+    """Refuse what says twice where it goes, who it is from or what it is."""
     names = [name for name, _ in headers]
-    for name in (b"host", b"origin", b"content-type", b"content-encoding"):
+    for name in _SINGLE:
         if names.count(name) > 1:
             raise refuse(400, f"the header {name.decode()} stands there twice")
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from provgraph.errors import InputError, QueryError
 from provgraph.query import service_description
+from provgraph.server.access import caller_of, require
 from provgraph.server.asgi import Heads, Receive, Scope, Send, send_whole
 from provgraph.server.asked import (
     QUERY,
@@ -26,6 +27,8 @@ from provgraph.server.problem import refuse
 from provgraph.server.sending import client_of
 from provgraph.server.sparql import Queries
 from provgraph.server.updates import Updates, entry_header
+from provgraph.workspace.tokens import READ
+from provgraph.workspace.tokens import UPDATE as UPDATE_SCOPE
 
 SPARQL: Final = frozenset({"/sparql", "/sparql/"})
 UPDATE: Final = frozenset({"/update", "/update/"})
@@ -75,9 +78,11 @@ class Endpoint:
             return
         wanted = _wanted(scope, heads, media_type, body)
         if wanted.update is not None or only_update:
-            changed = await self._updates.update(wanted, "")
+            require(scope, UPDATE_SCOPE)
+            changed = await self._updates.update(wanted, caller_of(scope))
             await send_whole(send, 204, entry_header(changed), b"")
             return
+        require(scope, READ)
         if wanted.query is None and method in _SAFE:
             described = service_description(
                 wanted.base, updates=self._updates.enabled, services=self._services

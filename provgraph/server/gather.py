@@ -22,8 +22,9 @@ from provgraph.pipeline import Pipeline, settle
 
 Answer = Receipt | InputError
 Waiter = asyncio.Future[Answer]
+One = tuple[bytes, str, Waiter]
+"""A body, who sent it, and who waits for what becomes of it."""
 
-_HTTP: Final = Origin("http")
 _GROUP_EVENTS: Final = 200
 _GROUP_BYTES: Final = 1 << 20
 
@@ -34,7 +35,7 @@ class Gatherer:
     def __init__(self, pipeline: Pipeline, loop: asyncio.AbstractEventLoop) -> None:
         self._pipeline = pipeline
         self._loop = loop
-        self._queue: SimpleQueue[tuple[bytes, Waiter] | None] = SimpleQueue()
+        self._queue: SimpleQueue[One | None] = SimpleQueue()
         self._settled: deque[tuple[Waiter, Answer | Exception]] = deque()
         self._waking = False
         self._thread = threading.Thread(
@@ -42,10 +43,10 @@ class Gatherer:
         )
         self._thread.start()
 
-    def put(self, body: bytes) -> Waiter:
-        """Return what to await for the receipt or refusal of *body*."""
+    def put(self, body: bytes, actor: str = "") -> Waiter:
+        """Return what to await for the receipt or refusal of *actor*'s *body*."""
         waiter = self._loop.create_future()
-        self._queue.put((body, waiter))
+        self._queue.put((body, actor, waiter))
         return waiter
 
     def close(self) -> None:
@@ -54,11 +55,14 @@ class Gatherer:
 
     def _run(self) -> None:
         while group := self._next_group():
-            self._take([body for body, _ in group], [waiter for _, waiter in group])
+            for actor in dict.fromkeys(one[1] for one in group):
+                own = [one for one in group if one[1] == actor]
+                bodies, waiters = [one[0] for one in own], [one[2] for one in own]
+                self._take(bodies, waiters, Origin("http", actor))
 
-    def _next_group(self) -> list[tuple[bytes, Waiter]]:
+    def _next_group(self) -> list[One]:
         """Wait for an event; return it with those that came meanwhile."""
-        group: list[tuple[bytes, Waiter]] = []
+        group: list[One] = []
         size = 0
         one = self._queue.get()
         while one is not None:
@@ -74,16 +78,18 @@ class Gatherer:
             self._queue.put(None)  # to be met again, when this group is done
         return group
 
-    def _take(self, bodies: Sequence[bytes], waiters: Sequence[Waiter]) -> None:
+    def _take(
+        self, bodies: Sequence[bytes], waiters: Sequence[Waiter], origin: Origin
+    ) -> None:
         try:
-            written, refused = self._pipeline.accept(bodies, _HTTP)
+            written, refused = self._pipeline.accept(bodies, origin)
         except Exception as error:  # noqa: BLE001 - told to whom it concerns
             if len(bodies) == 1:
                 self._settle(waiters, [error])
                 return
             # One may have brought it about: each is to answer for itself.
             for body, waiter in zip(bodies, waiters, strict=True):
-                self._take([body], [waiter])
+                self._take([body], [waiter], origin)
             return
 
         def done(future: Future[list[Outcome]]) -> None:

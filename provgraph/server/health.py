@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from provgraph.errors import ProvgraphError
+from provgraph.server.access import may
 from provgraph.server.metrics import MEDIA_TYPE, Metrics
 from provgraph.workspace import Workspace
+from provgraph.workspace.tokens import ADMIN
 
 
 class Readiness:
@@ -57,8 +59,10 @@ def health_routes(readiness: Readiness, metrics: Metrics) -> APIRouter:
         summary="The server takes work",
         responses={503: {"description": "It does not; the body says why."}},
     )
-    async def readyz() -> JSONResponse:
+    async def readyz(request: Request) -> JSONResponse:
         report = readiness.report()
+        if not may(request.scope, ADMIN):
+            report = {"ready": report["ready"]}
         if report["ready"]:
             return JSONResponse(report)
         return JSONResponse(report, 503, headers={"Retry-After": "1"})

@@ -20,7 +20,6 @@ from provgraph.server.desk import Answers, Desk
 from provgraph.server.door import JSON, check_media_type
 from provgraph.server.problem import refuse
 
-_HTTP: Final = Origin("http")
 _JSON_HEADER: Final = (b"content-type", b"application/json")
 _KEY_BYTES_MAX: Final = 255
 _GROUP_EVENTS: Final = 500
@@ -35,18 +34,20 @@ class Lineage:
         self._desk = desk
         self._body_bytes_max = body_bytes_max
 
-    async def __call__(self, heads: Heads, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, heads: Heads, receive: Receive, send: Send, caller: str = ""
+    ) -> None:
         """Take the event in; answer 201 with the number of its entry.
 
         Raises:
             ProvgraphError, Refusal, DisconnectedError: nothing was written.
         """
         check_media_type(heads, JSON)
-        origin = None
+        key = None
         if b"idempotency-key" in heads:
-            origin = Origin("http", key=_key(heads[b"idempotency-key"]))
+            key = _key(heads[b"idempotency-key"])
         body = await read_body(heads, receive, self._body_bytes_max)
-        answer = await self._desk.take(body, origin)
+        answer = await self._desk.take(body, caller, key)
         if isinstance(answer, ProvgraphError):
             raise answer
         await _send_receipt(send, answer)
@@ -59,7 +60,9 @@ class LineageBatch:
         self._desk = desk
         self._body_bytes_max = body_bytes_max
 
-    async def __call__(self, heads: Heads, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, heads: Heads, receive: Receive, send: Send, caller: str = ""
+    ) -> None:
         """Take the events in; answer 204, or 200 with those that failed.
 
         Raises:
@@ -70,7 +73,7 @@ class LineageBatch:
         body = await read_body(heads, receive, self._body_bytes_max)
         self._desk.enter(len(body))  # until its elements are on disk
         try:
-            answers = await self._take(body)
+            answers = await self._take(body, Origin("http", caller))
         finally:
             self._desk.leave(len(body))
         if any(isinstance(answer, ProvgraphError) for answer in answers):
@@ -80,11 +83,11 @@ class LineageBatch:
             await send({"type": "http.response.start", "status": 204, "headers": []})
             await send({"type": "http.response.body", "body": b""})
 
-    async def _take(self, body: bytes) -> Answers:
+    async def _take(self, body: bytes, origin: Origin) -> Answers:
         groups = _Groups(body)
         answers: Answers = []
         while group := await self._desk.elsewhere(groups.next):
-            pending = await self._desk.hand_in(group, _HTTP, 0)
+            pending = await self._desk.hand_in(group, origin, 0)
             answers += await pending.answers()
         return answers
 

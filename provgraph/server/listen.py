@@ -15,17 +15,19 @@ from typing import Final
 import uvicorn
 
 from provgraph.errors import NetworkError, UsageError
+from provgraph.server.access import Access
 from provgraph.server.app import App
 from provgraph.server.door import is_loopback
 from provgraph.server.garbled import Protocol
 from provgraph.server.logs import adopt, make_log
-from provgraph.workspace import Workspace
+from provgraph.workspace import Tokens, Workspace, put_secret, remove_secret
 
 _DRAIN_SECONDS: Final = 20
 """How long requests in flight may take once the server is to stop."""
 
 _BACKLOG: Final = 2048
 _PORT_MAX: Final = 65_535
+_MAKE_ONE: Final = "Make a token with provgraph token create"
 
 # Python hands its lock on after 5 ms, and every call into SQLite or Oxigraph has
 # to get it back; with half a millisecond the journal's thread and the event loop
@@ -43,7 +45,6 @@ def serve(
     *,
     host: str | None = None,
     port: int | None = None,
-    insecure: bool = False,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Answer for *workspace* until told to stop; then close it.
@@ -54,26 +55,36 @@ def serve(
     address once requests are answered.
 
     Raises:
-        UsageError: the address is not of the loopback, and not *insecure*.
+        UsageError: there are no tokens, and the address is not of the loopback, or
+            updates are enabled in a graph of lineage.
         NetworkError: nobody can listen there.
     """
     settings = workspace.configured.settings
     log = make_log()
+    tokens = Tokens(workspace.folder)
+    asks = bool(tokens.list())
+    if settings.server_updates and not asks and not workspace.about.plain:
+        raise UsageError(
+            "updates are enabled, and nothing here asks who comes",
+            hint=f"{_MAKE_ONE}, or set server.updates = false.",
+        )
     listener = _listen(
         settings.server_host if host is None else host,
         settings.server_port if port is None else port,
-        insecure=insecure,
+        asks=asks,
     )
     with listener:
         address = _address(listener)
+        own = put_secret(workspace.folder)  # before anybody knows the address
         workspace.serve_at(address)
         adopt(log)
-        app = App(workspace, log)
+        app = App(workspace, log, Access(tokens, log, own))
         log.info("started", address=address, workspace=str(workspace.folder))
         try:
             with _calm():
                 _Server(app, lambda: on_ready(address)).run([listener])
         finally:
+            remove_secret(workspace.folder)  # while its lock is still ours
             workspace.close()
             log.info("stopped", address=address)
 
@@ -146,8 +157,11 @@ def _calm() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _listen(host: str, port: int, *, insecure: bool) -> socket.socket:
-    """Return a socket that listens on *host* and *port*."""
+def _listen(host: str, port: int, *, asks: bool) -> socket.socket:
+    """Return a socket that listens on *host* and *port*.
+
+    Off the loopback only if the server *asks* for tokens.
+    """
     if not 0 <= port <= _PORT_MAX:
         raise UsageError(f"{port} is no port", hint=f"Ports end at {_PORT_MAX}.")
     try:
@@ -159,11 +173,11 @@ def _listen(host: str, port: int, *, insecure: bool) -> socket.socket:
             f"{host}:{port} is no address to listen on: {error}",
             hint="Try 127.0.0.1:8765.",
         ) from error
-    if not insecure and not is_loopback(str(place[0])):
+    if not asks and not is_loopback(str(place[0])):
         raise UsageError(
             f"{host} can be reached from other machines, and nothing here asks who"
             " comes",
-            hint="Listen on 127.0.0.1, or say --insecure if the network is yours.",
+            hint=f"{_MAKE_ONE}, or listen on 127.0.0.1.",
         )
     listener = socket.socket(family, kind)
     try:

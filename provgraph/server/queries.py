@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from provgraph.server.access import caller_of, may
 from provgraph.server.problem import refuse
 from provgraph.server.running import Register
+from provgraph.workspace.tokens import ADMIN
 
 _ID: Final = "/pg/v1/queries/{query_id}"
 
@@ -21,8 +23,9 @@ def queries_routes(register: Register) -> APIRouter:
         summary="List the queries that run, and the last that ran",
         response_description="Each with its id, text, seconds, rows and ending.",
     )
-    async def list_queries() -> dict[str, Any]:
-        return register.members()
+    async def list_queries(request: Request) -> dict[str, Any]:
+        scope = request.scope
+        return register.members(None if may(scope, ADMIN) else caller_of(scope))
 
     @router.delete(
         _ID,

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from provgraph.query import (
@@ -16,6 +16,7 @@ from provgraph.query import (
     quarantine_list,
     statistics,
 )
+from provgraph.server.access import caller_of
 from provgraph.workspace import Workspace
 
 _CHUNK_BYTES: Final = 1 << 20
@@ -56,9 +57,10 @@ def records_routes(workspace: Workspace) -> APIRouter:
         return quarantine_entry(workspace.journal, quarantined(), number)
 
     @router.post("/quarantine/{number}/retry", summary="Try one again", status_code=202)
-    def retry(number: int) -> dict[str, int]:
+    def retry(number: int, request: Request) -> dict[str, int]:
         quarantine_entry(workspace.journal, quarantined(), number)
-        return {"entry": workspace.pipeline.retry(number).number}
+        caller = caller_of(request.scope)
+        return {"entry": workspace.pipeline.retry(number, caller).number}
 
     def quarantined() -> dict[int, str]:
         return workspace.pipeline.projection.quarantined()

@@ -98,12 +98,20 @@ class Register:
         if one.seconds >= self._slow_seconds:
             self._log.warning("slow query", **one.members())
 
-    def members(self) -> dict[str, Any]:
-        """Return what runs and what ran, the newest first, as JSON has it."""
-        return {
+    def members(self, asker: str | None = None) -> dict[str, Any]:
+        """Return what runs and what ran, the newest first, as JSON has it.
+
+        Where it is for an *asker*, it does not tell what others ask, nor who.
+        """
+        shown = {
             "running": [one.members() for one in reversed(self.now.values())],
             "ended": [one.members() for one in reversed(self._before)],
         }
+        if asker is not None:
+            for one in (*shown["running"], *shown["ended"]):
+                if one["caller"] != asker:
+                    one["caller"] = one["query"] = None
+        return shown
 
     def kill(self, query_id: str) -> bool:
         """End one; False where none of that id runs."""

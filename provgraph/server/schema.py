@@ -15,7 +15,9 @@ _PROBLEM: Final = {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     },
 }
-_ERRORS: Final = dict.fromkeys(("400", "403", "413", "415", "421", "503"), _PROBLEM)
+_ERRORS: Final = dict.fromkeys(
+    ("400", "401", "403", "413", "415", "421", "503"), _PROBLEM
+)
 _CODING: Final = {
     "name": "Content-Encoding",
     "in": "header",
@@ -120,6 +122,14 @@ _PATHS: Final = {
     **sparql_paths(_PROBLEM),
 }
 _TEXT: Final = {"type": "string"}
+_SCHEMES: Final = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of the workspace, as `provgraph token create` made it;"
+        " needed where there is one.",
+    }
+}
 _SCHEMAS: Final = {
     "Problem": {
         "type": "object",
@@ -192,4 +202,6 @@ def complete(api: FastAPI) -> dict[str, Any]:
                 operation["responses"].pop("422", None)
         made["paths"] = {**_PATHS, **made["paths"]}
         made.setdefault("components", {}).setdefault("schemas", {}).update(_SCHEMAS)
+        made["components"]["securitySchemes"] = _SCHEMES
+        made["security"] = [{"token": []}, {}]  # none where there are no tokens
     return api.openapi_schema or {}

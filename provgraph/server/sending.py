@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from provgraph.errors import ProvgraphError
 from provgraph.sandbox import Task
+from provgraph.server.access import caller_of
 from provgraph.server.asgi import BrokenOffError, Headers, Heads, Receive, Scope, Send
 from provgraph.server.coding import accepted_coding
 from provgraph.server.running import Running
@@ -54,7 +55,7 @@ def client_of(scope: Scope, heads: Heads, receive: Receive, send: Send) -> Clien
         heads.get(b"if-none-match", b""),
         scope["http_version"] == "1.0",
         scope["method"] == "HEAD",
-        scope.get("caller", ""),
+        caller_of(scope),
         receive,
         send,
     )

@@ -14,14 +14,14 @@ import orjson
 from provgraph.errors import InputError, ProvgraphError
 from provgraph.intake import Origin
 from provgraph.pipeline import Pipeline
-from provgraph.server.asgi import Heads, Receive, Send, send_whole
+from provgraph.server.access import caller_of
+from provgraph.server.asgi import Heads, Receive, Scope, Send, send_whole
 from provgraph.server.body import stream_body, too_large
 from provgraph.server.desk import Desk, Pending
 from provgraph.server.door import NDJSON, check_media_type
 from provgraph.server.lines import Group, Lines
 from provgraph.server.problem import Problem, Refusal, problem_of, refuse
 
-_HTTP: Final = Origin("http")
 _HEADERS: Final = ((b"content-type", b"application/json"),)
 
 _IN_FLIGHT_MAX: Final = 2
@@ -34,8 +34,9 @@ _LOOK_SECONDS: Final = 0.02
 
 @dataclass(slots=True)
 class _Tally:
-    """What became of the lines so far."""
+    """What became of the lines so far, which all came from one *origin*."""
 
+    origin: Origin
     received: int = 0
     written: int = 0
     duplicates: int = 0
@@ -73,7 +74,7 @@ class EventStream:
         self._body_bytes_max = body_bytes_max
 
     async def __call__(
-        self, heads: Heads, receive: Receive, send: Send, query: bytes = b""
+        self, scope: Scope, heads: Heads, receive: Receive, send: Send
     ) -> None:
         """Take the lines in; answer 200 with the counts.
 
@@ -83,9 +84,9 @@ class EventStream:
             MediaTypeError: it is no NDJSON.
             DisconnectedError: the client went away; whole lines stay.
         """
-        wait = _wants_graph(query)
+        wait = _wants_graph(scope["query_string"])
         check_media_type(heads, NDJSON)
-        tally = _Tally()
+        tally = _Tally(Origin("http", caller_of(scope)))
         try:
             await self._take(heads, receive, tally)
         except ProvgraphError as error:
@@ -120,7 +121,7 @@ class EventStream:
             if len(flight) >= _IN_FLIGHT_MAX:
                 await _land(flight, tally)
             await self._desk.room(group.size)
-            pending = await self._desk.hand_in(group.lines, _HTTP, group.size)
+            pending = await self._desk.hand_in(group.lines, tally.origin, group.size)
             flight.append((group, pending))
 
     async def _in_graph(self, number: int) -> bool:

@@ -5,6 +5,8 @@ workspace.json    format, id, when it was made, base IRI, mapping version
 journal.db        the truth
 graph/            what is projected from it: store, timeline, mark
 workspace.lock    who owns it now
+workspace.secret  the token of the server that owns it
+tokens.json       who may come in over HTTP, as keyed hashes
 """
 
 from provgraph.workspace.asking import Answering, Asker, Giving, Question
@@ -12,12 +14,16 @@ from provgraph.workspace.changing import Changed, Changer
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
+from provgraph.workspace.secret import put_secret, read_secret, remove_secret
 from provgraph.workspace.settings import Configured, Settings, read_settings
+from provgraph.workspace.tokens import SCOPES, Caller, Token, Tokens
 from provgraph.workspace.workspace import Workspace
 
 __all__ = [
+    "SCOPES",
     "Answering",
     "Asker",
+    "Caller",
     "Changed",
     "Changer",
     "Configured",
@@ -26,8 +32,13 @@ __all__ = [
     "Owner",
     "Question",
     "Settings",
+    "Token",
+    "Tokens",
     "Workspace",
     "open_plain",
     "owner",
+    "put_secret",
+    "read_secret",
     "read_settings",
+    "remove_secret",
 ]

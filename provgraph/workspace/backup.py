@@ -26,6 +26,7 @@ from provgraph.journal import SqliteJournal
 from provgraph.rdf.instant import utc_now
 from provgraph.workspace import layout, settings
 from provgraph.workspace.lock import Lock
+from provgraph.workspace.tokens import TOKENS_FILE
 from provgraph.workspace.workspace import Workspace
 
 FORMAT: Final = 1
@@ -222,6 +223,9 @@ def _put_in_place(beside: Path, folder: Path) -> None:
     gone = folder.with_name(f"{folder.name}.replaced")
     shutil.rmtree(gone, ignore_errors=True)
     if folder.exists():
+        if (folder / TOKENS_FILE).exists():
+            # A backup has none, and without any whoever comes would be let in.
+            os.link(folder / TOKENS_FILE, beside / TOKENS_FILE)
         folder.rename(gone)
     beside.rename(folder)
     shutil.rmtree(gone, ignore_errors=True)

@@ -18,6 +18,7 @@ _PREFIX: Final = "PROVGRAPH_"
 _NOT_SETTINGS: Final = frozenset(
     {
         "WORKSPACE",
+        "TOKEN_FILE",
         "SUITES",
         "PROFILE",
         "FAULT_AT",

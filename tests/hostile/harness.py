@@ -100,6 +100,7 @@ def watching(server: Server) -> Iterator[Watcher]:
     """Have a harmless client look on from a process of its own."""
     command = [sys.executable, "-m", "tests.hostile.watch"]
     command += [server.address, str(server.process.pid), str(_PACE)]
+    command += server.said.values()
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -110,7 +111,7 @@ def watching(server: Server) -> Iterator[Watcher]:
 
 
 def one_by_one(
-    place: str, cases: Sequence[Hostile], seconds_max: float
+    server: Server, cases: Sequence[Hostile], seconds_max: float
 ) -> list[Outcome]:
     """Send *cases* one after the other, and after each a harmless question.
 
@@ -119,16 +120,17 @@ def one_by_one(
     """
     found = []
     for case in cases:
-        one = outcome(place, case, seconds_max)
-        found.append(replace(one, left=_wrong_afterwards(place)))
+        one = outcome(server, case, seconds_max)
+        found.append(replace(one, left=_wrong_afterwards(server)))
     return found
 
 
-def _wrong_afterwards(place: str) -> str | None:
+def _wrong_afterwards(server: Server) -> str | None:
     """Return what is wrong with the answer to a harmless question."""
-    connection = http.client.HTTPConnection(place, timeout=_PATIENCE_SECONDS)
+    connection = http.client.HTTPConnection(server.place, timeout=_PATIENCE_SECONDS)
+    headers = {"Content-Type": QUERY, **server.said}
     try:
-        connection.request("POST", "/sparql", "ASK {}", {"Content-Type": QUERY})
+        connection.request("POST", "/sparql", "ASK {}", headers)
         answer = connection.getresponse()
         content = answer.read()
     except (OSError, http.client.HTTPException) as error:
@@ -141,24 +143,24 @@ def _wrong_afterwards(place: str) -> str | None:
 
 
 def at_once(
-    place: str, cases: Sequence[Hostile], seconds_max: float, width: int
+    server: Server, cases: Sequence[Hostile], seconds_max: float, width: int
 ) -> list[Outcome]:
     """Send *cases*, always *width* of them at the same time."""
     with ThreadPoolExecutor(width) as pool:
-        return list(pool.map(lambda case: outcome(place, case, seconds_max), cases))
+        return list(pool.map(lambda case: outcome(server, case, seconds_max), cases))
 
 
-def outcome(place: str, case: Hostile, seconds_max: float) -> Outcome:
+def outcome(server: Server, case: Hostile, seconds_max: float) -> Outcome:
     """Send one case and judge its answer; *seconds_max* is only when to give up."""
     body = case.body()
-    host, port = place.rsplit(":", 1)
+    host, port = server.place.rsplit(":", 1)
     cut = False
     began = time.monotonic()
     until = began + seconds_max + _PATIENCE_SECONDS
     with socket.create_connection((host, int(port))) as stream:
         stream.settimeout(seconds_max + _PATIENCE_SECONDS)
         try:
-            stream.sendall(_head(case, place, body) + body)
+            stream.sendall(_head(case, server, body) + body)
             if _falls_short(case, body):
                 cut = True
                 stream.shutdown(socket.SHUT_WR)
@@ -187,11 +189,11 @@ def outcome(place: str, case: Hostile, seconds_max: float) -> Outcome:
     return Outcome(case.name, seconds, _told(answer, content, whole=whole), wrong)
 
 
-def _head(case: Hostile, place: str, body: bytes) -> bytes:
+def _head(case: Hostile, server: Server, body: bytes) -> bytes:
     names = {name.lower() for name, _ in case.headers}
-    headers = [*case.headers, ("Connection", "close")]
+    headers = [*case.headers, *server.said.items(), ("Connection", "close")]
     if "host" not in names:
-        headers.insert(0, ("Host", place))
+        headers.insert(0, ("Host", server.place))
     if not names & {"content-length", "transfer-encoding"} and case.method != "GET":
         headers.append(("Content-Length", str(len(body))))
     lines = [f"{case.method} {case.path} HTTP/1.1"]

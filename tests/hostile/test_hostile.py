@@ -81,8 +81,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             watcher.seen()
             time.sleep(CALM_SECONDS)
             before = watcher.seen()
-            single = one_by_one(server.place, cases, SECONDS_MAX)
-            together = at_once(server.place, sample, SECONDS_MAX, AT_ONCE)
+            single = one_by_one(server, cases, SECONDS_MAX)
+            together = at_once(server, sample, SECONDS_MAX, AT_ONCE)
             during = watcher.seen()
         alive = server.process.poll() is None
         assert server.query("SELECT (COUNT(*) AS ?n) { ?event a pg:LineageEvent }")

@@ -1,6 +1,6 @@
 """A client that does no harm, in a process of its own: does it notice anything?
 
-    python -m tests.hostile.watch ADDRESS PID EVENTS_PER_SECOND
+    python -m tests.hostile.watch ADDRESS PID EVENTS_PER_SECOND [AUTHORIZATION]
 
 It asks `/livez` every 20 ms and sends events at a steady pace. For each line on
 stdin it writes what it saw since the line before, as JSON, and starts anew.
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from tests.unit.server.builders import JSON, body
 
+HEADERS = dict(JSON)
 _LIVE_SECONDS = 0.02
 _IN_TIME_SECONDS = 1.0
 """An acknowledgement that comes later is no steady ingest any more."""
@@ -104,7 +105,7 @@ class Watch:
                 self._failed.append(f"/livez {answer.status}")
 
     def _ingest(self, connection: HTTPConnection, due: float) -> None:
-        connection.request("POST", "/api/v1/lineage", body(), JSON)
+        connection.request("POST", "/api/v1/lineage", body(), HEADERS)
         answer = connection.getresponse()
         answer.read()
         with self._lock:
@@ -135,7 +136,9 @@ def _part(ordered: list[float], part: float) -> float:
 
 def main() -> None:
     """Watch until stdin ends."""
-    address, pid, pace = sys.argv[1:]
+    address, pid, pace, *said = sys.argv[1:]
+    if said:
+        HEADERS["Authorization"] = said[0]
     watch = Watch(urlsplit(address).netloc, int(pid), float(pace))
     for _ in sys.stdin:
         sys.stdout.write(json.dumps(watch.seen()) + "\n")

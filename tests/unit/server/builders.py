@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from provgraph.workspace import Tokens, Workspace
+
 JSON = {"Content-Type": "application/json"}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
@@ -41,11 +43,14 @@ class Reply:
 
 
 class Server:
-    """A running server."""
+    """A running server, and a token for it where it asks for one."""
 
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+    def __init__(
+        self, process: subprocess.Popen[str], address: str, token: str = ""
+    ) -> None:
         self.process = process
         self.address = address
+        self.said = {"Authorization": f"Bearer {token}"} if token else {}
         self.place = urlsplit(address).netloc
 
     def ask(
@@ -58,7 +63,7 @@ class Server:
         """Send one request over a connection of its own."""
         connection = http.client.HTTPConnection(self.place, timeout=60)
         try:
-            connection.request(method, path, body, dict(headers or {}))
+            connection.request(method, path, body, {**self.said, **(headers or {})})
             answer = connection.getresponse()
             names = {name.lower(): value for name, value in answer.getheaders()}
             return Reply(answer.status, names, answer.read())
@@ -94,7 +99,15 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, **settings: str | int) -> Iterator[Server]:
-    """Serve a workspace in *folder*; *settings* go by the environment."""
+    """Serve a workspace in *folder*; *settings* go by the environment.
+
+    One that takes updates asks for a token, which is made here.
+    """
+    token = ""
+    if "server_updates" in settings:
+        if not folder.exists():
+            Workspace.create(folder)
+        _, token = Tokens(folder).create("test", ["admin"])
     given = {f"PROVGRAPH_{key.upper()}": str(value) for key, value in settings.items()}
     with (
         (folder.parent / "stderr.log").open("wb") as said,
@@ -110,7 +123,7 @@ def serving(folder: Path, **settings: str | int) -> Iterator[Server]:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert address, "the server did not start"
-            yield Server(process, address)
+            yield Server(process, address, token)
         finally:
             if process.poll() is None:
                 process.terminate()

@@ -35,25 +35,30 @@ def test_the_face_loads_nothing_until_it_is_asked() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused
 def test_only_the_loopback_is_listened_on(host: str) -> None:
     with pytest.raises(UsageError, match="other machines"):
-        listen._listen(host, 0, insecure=False)
+        listen._listen(host, 0, asks=False)
+
+
+def test_others_are_listened_to_once_they_are_asked() -> None:
+    with listen._listen("0.0.0.0", 0, asks=True) as listener:  # noqa: S104 - closed
+        assert "0.0.0.0" == listener.getsockname()[0]  # noqa: S104 - likewise
 
 
 def test_a_port_in_use_is_told() -> None:
-    with listen._listen("127.0.0.1", 0, insecure=False) as taken:
+    with listen._listen("127.0.0.1", 0, asks=False) as taken:
         port = taken.getsockname()[1]
 
         with pytest.raises(NetworkError, match=str(port)):
-            listen._listen("127.0.0.1", port, insecure=False)
+            listen._listen("127.0.0.1", port, asks=False)
 
 
 def test_what_is_no_address_is_told() -> None:
     with pytest.raises(UsageError, match="no address"):
-        listen._listen("300.0.0.1 ", 0, insecure=False)
+        listen._listen("300.0.0.1 ", 0, asks=False)
 
 
 def test_what_is_no_port_is_told() -> None:
     with pytest.raises(UsageError, match="no port"):
-        listen._listen("127.0.0.1", 70_000, insecure=False)
+        listen._listen("127.0.0.1", 70_000, asks=False)
 
 
 @given(
@@ -96,6 +101,19 @@ def test_more_bytes_than_there_is_room_for_are_told_to_come_again(
         kinds = asyncio.run(crowd(workspace))
 
     assert {"OverloadError", "Receipt"} == set(kinds)
+
+
+def test_events_that_share_a_turn_keep_who_sent_each(tmp_path: Path) -> None:
+    async def send(workspace: Workspace) -> None:
+        desk = create_app(workspace)._desk
+        names = ["", "airflow", "dbt"] * 20
+        answers = await asyncio.gather(*(desk.take(body(), one) for one in names))
+        desk.close()
+        entries = [workspace.journal.entry(one.number) for one in answers]  # type: ignore[union-attr]
+        assert names == [one and one.actor for one in entries]
+
+    with Workspace.open(tmp_path / "w", create=True) as workspace:
+        asyncio.run(send(workspace))
 
 
 def test_a_body_that_breaks_the_reader_fails_alone(
