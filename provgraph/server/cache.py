@@ -25,17 +25,19 @@ where it only costs. An escape may hide anything."""
 class Request(NamedTuple):
     """A request, as far as its answer depends on it.
 
+    Who may read at all may read the same as any other.
+
     Attributes:
+        place: the address asked, to which an answer's relative IRIs are relative.
         accepts: what its Accept and Accept-Encoding headers say.
-        scope: what its caller may see.
     """
 
+    place: tuple[bytes, str]
     method: str
     query_string: bytes
     body: bytes
     media_type: bytes
     accepts: tuple[bytes, bytes]
-    scope: str = ""
 
 
 def request_of(scope: Scope, heads: Heads, body: bytes) -> Request | None:
@@ -46,6 +48,7 @@ def request_of(scope: Scope, heads: Heads, body: bytes) -> Request | None:
     if b"min_offset" in body:
         return None
     return Request(
+        (heads[b"host"], scope["path"]),
         scope["method"],
         query_string,
         body,

@@ -10,7 +10,7 @@ from typing import Final
 
 from provgraph.errors import InputError, QueryError
 from provgraph.query import service_description
-from provgraph.server.access import caller_of, require
+from provgraph.server.access import caller_of, may, require
 from provgraph.server.asgi import Heads, Receive, Scope, Send, send_whole
 from provgraph.server.asked import (
     QUERY,
@@ -73,8 +73,10 @@ class Endpoint:
             if media_type == QUERY:
                 bytes_max = min(bytes_max, _QUERY_BYTES_MAX)
             body = await read_body(heads, receive, bytes_max)
-        request = request_of(scope, heads, body)
-        if request is not None and await self._queries.answer_again(request, send):
+        request = request_of(scope, heads, body) if may(scope, READ) else None
+        if request is not None and await self._queries.answer_again(
+            request, caller_of(scope), send
+        ):
             return
         wanted = _wanted(scope, heads, media_type, body)
         if wanted.update is not None or only_update:

@@ -45,13 +45,13 @@ class Queries:
         self._metrics = metrics
         self._cache = Cache(_CACHE_BYTES_MAX)
 
-    async def answer_again(self, request: Request, send: Send) -> bool:
+    async def answer_again(self, request: Request, caller: str, send: Send) -> bool:
         """Answer as before, where the graph has not moved; False where it has."""
         copy = self._asker.at_hand(self._changer.entry)
         kept = None if copy is None else self._cache.find(request, copy)
         if kept is None:
             return False
-        running = self.register.enter(kept.text, request.scope)
+        running = self.register.enter(kept.text, caller)
         running.rows, running.bytes = kept.rows, len(kept.body)
         headers = [*kept.headers, (b"provgraph-query", running.id.encode())]
         await send_whole(send, 200, headers, kept.body)
