@@ -145,6 +145,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     end(folder, expired.id)
     texts["foreign"] = texts["admin"][:-1] + ("A" if texts["admin"][-1] != "A" else "E")
     with serving(folder, server_updates="true") as server:
+        server.said = {}  # only what a test says itself
         guarded = Guarded(server, folder, texts)
         made = guarded.ask(
             "admin", "PUT", GRAPH, body="<a:b> <a:c> 1 .", headers=TURTLE
@@ -331,3 +332,13 @@ def test_a_secret_of_a_dead_server_opens_nothing_and_stops_nobody(
         fresh = (folder / SECRET_FILE).read_text(encoding="ascii")
         heads = {"Authorization": f"Bearer {fresh}"}
         assert 200 == server.ask("GET", "/pg/v1/stats", headers=heads).status
+
+
+def test_an_answer_that_is_kept_is_not_for_who_may_only_change(
+    guarded: Guarded,
+) -> None:
+    """A POST passes with either scope, until its body tells what it is."""
+    query = "ASK { <a:kept> ?p ?o }"
+    for who, status in (("read", 200), ("read", 200), ("update", 403)):
+        reply = guarded.ask(who, "POST", "/sparql", body=query, headers=QUERY)
+        assert status == reply.status
