@@ -23,6 +23,7 @@ from provgraph.rdf.columns import in_order_of_text
 from provgraph.rdf.formats import by_name
 from provgraph.rdf.guard import asks_services, check_query
 from provgraph.rdf.sparql.limits import Limits
+from provgraph.rdf.sparql.merged import unnamed
 from provgraph.rdf.sparql.paging import paged
 from provgraph.rdf.sparql.services import ServiceCall, find_services
 from provgraph.rdf.vocab import PREFIXES
@@ -72,12 +73,18 @@ def answer(  # noqa: PLR0913 - what the protocol lets a client say
         calls = find_services(query, base=base or None, prefixes=known)
         out.head({"kind": "services", "calls": [_told(call) for call in calls]})
         return {}
+    whose = Owned(**owned)
+    names_none = default_graphs is None and named_graphs is None
+    if names_none and whose.merged.rpartition(":")[2] in query:  # maybe by a prefix
+        query, default_graphs, named_graphs = unnamed(
+            query, whose.merged, known, base or None
+        )
     with damage_in_our_words():
         store = opened_store(checkpoint)
         options = {
             "base_iri": base or None,
             "prefixes": known,
-            **_dataset(store, query, default_graphs, named_graphs, Owned(**owned)),
+            **_dataset(store, query, default_graphs, named_graphs, whose),
         }
         cut = False
         if rows_skipped or rows_max is not None:
