@@ -18,11 +18,13 @@ _GZIP_WINDOW: Final = 31
 _FAST: Final = 1
 
 _ROW_SIGNS: Final = {
-    "json": (b'{"', b':{"'),
-    "xml": (b"<result>",),
-    "tsv": (b"\n",),
-    "csv": (b"\r\n",),
+    "json": b'},{"',
+    "xml": b"<result>",
+    "tsv": b"\n",
+    "csv": b"\r\n",
 }
+_FIRST_ROW: Final = b':[{"'
+_HEAD_BYTES_MAX: Final = 128 << 10
 
 
 class _Packer(Protocol):
@@ -94,33 +96,34 @@ class Packed(io.RawIOBase):
 
 
 class _Counter:
-    """Counts rows by what only stands between them.
+    """Counts rows by what only stands between them, or before the first.
 
-    In JSON a quote within a text is escaped, so an opening brace with a quote
-    begins a row, the value of a column (after a colon), or the head (once), and a
-    row without any value is not seen; in XML `<` is escaped; in TSV so is a line's
-    end. CSV quotes a line's end, so there a value with one counts as another row.
+    In JSON a quote within a text is escaped, so nothing but a row that follows
+    another begins so, and a row without any value is not seen; in XML `<` is
+    escaped; in TSV so is a line's end. CSV quotes a line's end, so there a value
+    with one counts as another row.
     """
 
     def __init__(self, form: str) -> None:
-        self._form = form
-        self._signs = _ROW_SIGNS[form]
-        self._counts = [0] * len(self._signs)
-        self._longest = max(map(len, self._signs))
+        self._sign = _ROW_SIGNS[form]
+        self._count = -1 if form in {"tsv", "csv"} else 0  # the names of the columns
+        self._head = b"" if form == "json" else None
         self._left = b""
 
     def count(self, piece: bytes) -> None:
         """Count in the next piece; a sign may lie across two."""
         text = self._left + piece
-        keep = self._longest - 1
-        for at, sign in enumerate(self._signs):
-            self._counts[at] += text.count(sign) - self._left.count(sign)
-        self._left = text[-keep:] if keep else b""
+        self._count += text.count(self._sign)
+        self._left = text[1 - len(self._sign) :] if len(self._sign) > 1 else b""
+        if self._head is not None:
+            self._head += piece
+            if _FIRST_ROW in self._head:
+                self._count += 1
+                self._head = None
+            elif len(self._head) > _HEAD_BYTES_MAX:
+                self._head = None
 
     @property
     def rows(self) -> int:
         """How many rows there were."""
-        if self._form == "json":
-            opened, values = self._counts
-            return max(opened - values - 1, 0)
-        return self._counts[0] - (self._form in {"tsv", "csv"})
+        return max(self._count, 0)

@@ -100,12 +100,18 @@ def test_a_server_that_is_to_stop_lets_a_query_come_to_its_end(tmp_path: Path) -
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT (COUNT(*) AS ?n) { GRAPH <urn:provgraph:graph:lineage>"
-        " { ?event a pg:LineageEvent } }",
-        "SELECT (COUNT(*) AS ?n) FROM <urn:provgraph:graph:lineage>"
-        " { ?event a pg:LineageEvent }",
-        "PREFIX g: <urn:provgraph:graph:> SELECT (COUNT(*) AS ?n) FROM g:lineage"
-        " { ?event a pg:LineageEvent }",
+        (
+            "SELECT (COUNT(*) AS ?n) { GRAPH <urn:provgraph:graph:lineage>"
+            " { ?event a pg:LineageEvent } }"
+        ),
+        (
+            "SELECT (COUNT(*) AS ?n) FROM <urn:provgraph:graph:lineage>"
+            " { ?event a pg:LineageEvent }"
+        ),
+        (
+            "PREFIX g: <urn:provgraph:graph:> SELECT (COUNT(*) AS ?n) FROM g:lineage"
+            " { ?event a pg:LineageEvent }"
+        ),
     ],
 )
 def test_the_merged_view_has_a_name(query: str, server: Server) -> None:
