@@ -82,6 +82,7 @@ def keep(  # noqa: PLR0913 - what a request may say
     media_type: str,
     location: str,
     if_match: str | None,
+    if_none_match: str | None = None,
     owned: Mapping[str, Any],
     token: str,
     quads_max: int,
@@ -93,7 +94,8 @@ def keep(  # noqa: PLR0913 - what a request may say
     Raises:
         ForbiddenError: the graph is not the user's.
         MissingError: it is to be deleted and is not there.
-        ChangedError: it is not the one that *if_match* names.
+        ChangedError: it is not the one that *if_match* names, or is one that
+            *if_none_match* names.
         MediaTypeError, MalformedError: the body cannot be read.
         TooLargeError: there are too many triples.
     """
@@ -103,7 +105,16 @@ def keep(  # noqa: PLR0913 - what a request may say
     with damage_in_our_words():
         store = opened_store(checkpoint)
         there = _is_there(store, graph)
-        _check_match(store, graph, there=there, if_match=if_match)
+        if if_match is not None and not _is_named(store, graph, there, if_match):
+            raise ChangedError(
+                "the graph is not the one that If-Match names",
+                hint="Get it again, and look at what has changed.",
+            )
+        if if_none_match is not None and _is_named(store, graph, there, if_none_match):
+            raise ChangedError(
+                "the graph is one that If-None-Match names",
+                hint="Get it, and look at what is there.",
+            )
     target = "DEFAULT" if graph is None else f"GRAPH <{graph}>"
     if action == "delete":
         if not there:
@@ -131,17 +142,17 @@ def tag_of(store: pyoxigraph.Store, node: _Graph) -> str:
     return f"{total % (1 << 8 * _TAG_BYTES):032x}{count:x}"
 
 
-def _check_match(
-    store: pyoxigraph.Store, graph: str | None, *, there: bool, if_match: str | None
-) -> None:
-    if if_match is None or (if_match == "*" and there):
-        return
-    listed = {one.strip().strip('"').partition(".")[0] for one in if_match.split(",")}
-    if not there or tag_of(store, _node(graph)) not in listed:
-        raise ChangedError(
-            "the graph is not the one that If-Match names",
-            hint="Get it again, and look at what has changed.",
-        )
+def _is_named(
+    store: pyoxigraph.Store,
+    graph: str | None,
+    there: bool,  # noqa: FBT001 - found before
+    tags: str,
+) -> bool:
+    """Tell whether the graph is there, and one that a list of ETags names."""
+    if not there or tags.strip() == "*":
+        return there
+    listed = {one.strip().strip('"').partition(".")[0] for one in tags.split(",")}
+    return tag_of(store, _node(graph)) in listed
 
 
 def _named(

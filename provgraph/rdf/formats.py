@@ -79,13 +79,20 @@ def negotiate(accept: str, *, for_rows: bool) -> Format | None:
     """
     first = RESULTS_JSON if for_rows else TURTLE
     ranked = sorted(_ranges(accept), key=lambda one: -one[1])
+    refused = [media_range for media_range, weight in ranked if weight <= 0]
+    left = [
+        one
+        for one in (first, *(RESULT_FORMATS if for_rows else RDF_FORMATS))
+        if not any(_is_in(one, media_range) for media_range in refused)
+    ]
+    found: Format | None
     for media_range, weight in ranked:
         if weight <= 0:
             continue
         if media_range == "*/*":
-            return first
-        if media_range.endswith("/*"):
-            found = _in_family(media_range[:-1], for_rows=for_rows)
+            found = next(iter(left), None)
+        elif media_range.endswith("/*"):
+            found = next((one for one in left if _is_in(one, media_range)), None)
         else:
             found = by_media_type(media_range, for_rows=for_rows)
         if found is not None:
@@ -93,12 +100,11 @@ def negotiate(accept: str, *, for_rows: bool) -> Format | None:
     return first if not accept.strip() else None
 
 
-def _in_family(family: str, *, for_rows: bool) -> Format | None:
-    formats = RESULT_FORMATS if for_rows else RDF_FORMATS
-    for one in formats:
-        if one.media_type.startswith(family):
-            return one
-    return None
+def _is_in(form: Format, media_range: str) -> bool:
+    """Tell whether a format is named by itself or by its family; `*/*` names none."""
+    if media_range.endswith("/*"):
+        return form.media_type.startswith(media_range[:-1])
+    return by_media_type(media_range, for_rows=form.for_rows) == form
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:

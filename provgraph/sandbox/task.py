@@ -41,6 +41,7 @@ class Task:
         self._bytes_ahead = 0
         self._paused: Line | None = None
         self._listener: asyncio.Future[None] | None = None
+        self._on_end: Callable[[Exception], None] | None = None
 
     async def head(self) -> Any:  # noqa: ANN401 - any JSON value
         """Return what the job says before its answer.
@@ -76,6 +77,12 @@ class Task:
         """End it, for a reason that who waits for it is told."""
         self._end(self, KilledError(reason))
 
+    def when_ended(self, call: Callable[[Exception], None]) -> None:
+        """Have *call* told if it is ended; who waits for something else hears so."""
+        self._on_end = call
+        if self.error is not None:
+            call(self.error)
+
     def hear(self, frame: Frame, line: Line) -> None:
         """Take in what the worker says; let it wait where nobody listens."""
         self._heard.append(frame)
@@ -90,6 +97,8 @@ class Task:
         if self.error is None and not self.whole:
             self.error = error
             self._wake()
+            if self._on_end is not None:
+                self._on_end(error)
 
     async def _next(self) -> Frame | None:
         """Return the next frame of the answer; None at its end."""

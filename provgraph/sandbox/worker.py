@@ -55,18 +55,26 @@ def main() -> None:
 def _do(owner: socket.socket, jobs: dict[str, Job], task: dict[str, Any]) -> None:
     """Do one task; whatever comes of it, the owner is told."""
     out = Out(owner)
+    kind, value = _done(out, jobs[task["job"]], task["arguments"])
+    # Only now, when what the job held is let go: a store that is closed after its
+    # owner was told may find its folder gone, and waits for it.
+    out.end(kind, value)
+
+
+def _done(out: Out, job: Job, arguments: dict[str, Any]) -> tuple[Kind, object]:
+    """Do a job; return what the owner is to be told at its end."""
     try:
-        known = jobs[task["job"]](out, **task["arguments"])
+        return Kind.END, job(out, **arguments) or {}
     except ProvgraphError as error:
-        out.end(Kind.ERROR, _said(error))
+        return Kind.ERROR, _said(error)
     except (MemoryError, RecursionError) as error:
         said = ExhaustedError(f"the work needs too much: {type(error).__name__}")
-        out.end(Kind.ERROR, _said(said))
+        return Kind.ERROR, _said(said)
     except Exception as error:  # noqa: BLE001 - told to the owner, whatever it is
-        fault = f"{type(error).__name__}: {error}"
-        out.end(Kind.ERROR, {"code": FAULT, "message": fault})
-    else:
-        out.end(Kind.END, known or {})
+        return Kind.ERROR, {
+            "code": FAULT,
+            "message": f"{type(error).__name__}: {error}",
+        }
 
 
 def _said(error: ProvgraphError) -> dict[str, str | None]:

@@ -25,6 +25,7 @@ from provgraph.server.asgi import (
     Scope,
     Send,
 )
+from provgraph.server.cors import Cors
 from provgraph.server.data import DATA, Data
 from provgraph.server.desk import Desk
 from provgraph.server.door import Door
@@ -99,6 +100,7 @@ class App:
         self._door = Door(
             settings.server_allowed_hosts, settings.server_allowed_origins
         )
+        self._cors = Cors(settings.server_allowed_origins)
         self._desk = Desk(
             workspace.pipeline, self.metrics, settings.server_queue_bytes_max
         )
@@ -112,10 +114,12 @@ class App:
         if scope["type"] != "http":
             await self._live(scope, receive, send)
             return
+        send = self._cors.told(scope, send)
         try:
             heads = self._door.check(scope)
-            self._access.admit(scope, heads)
-            await self._route(scope, heads, receive, send)
+            if not await self._cors.answered(scope, heads, send):
+                self._access.admit(scope, heads)
+                await self._route(scope, heads, receive, send)
         except (DisconnectedError, BrokenOffError):
             return  # an answer without its end closes the connection
         except (ProvgraphError, Refusal) as error:

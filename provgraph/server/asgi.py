@@ -6,7 +6,7 @@ Source: https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -17,6 +17,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 Heads = dict[bytes, bytes]
 """A request's headers by their names in small letters."""
+
+_BODILESS: Final = frozenset({204, 304})
 
 
 class DisconnectedError(Exception):
@@ -38,12 +40,12 @@ class BrokenOffError(Exception):
 async def send_whole(
     send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
 ) -> None:
-    """Send one answer with its length."""
-    length = (b"content-length", b"%d" % len(body))
-    start = {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [*headers, length],
-    }
-    await send(start)
+    """Send one answer with its length, but where it can have no body.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+    """
+    told = list(headers)
+    if status not in _BODILESS:
+        told.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": told})
     await send({"type": "http.response.body", "body": body})

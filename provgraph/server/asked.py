@@ -12,14 +12,15 @@ from urllib.parse import parse_qsl, urlencode
 
 from provgraph.errors import InputError, MalformedError, MediaTypeError, QueryError
 from provgraph.rdf.formats import RDF_FORMATS, RESULT_FORMATS, Format, by_name, named
+from provgraph.rdf.iris import is_iri
 from provgraph.server.asgi import Heads
+from provgraph.server.door import check_charset
 
 FORM: Final = b"application/x-www-form-urlencoded"
 QUERY: Final = b"application/sparql-query"
 UPDATE: Final = b"application/sparql-update"
 NOW: Final = "now"
 
-_UTF8: Final = frozenset({b"", b"utf-8", b"utf8", b"us-ascii"})
 _PARAMETERS_MAX: Final = 1_000
 
 Parameters = Sequence[tuple[str, str]]
@@ -103,15 +104,13 @@ def media_type_of(heads: Heads) -> bytes:
     """
     said, _, rest = heads.get(b"content-type", b"").partition(b";")
     media_type = said.strip().lower()
-    charset = (
-        rest.partition(b"=")[2].strip(b' "').lower() if b"charset" in rest else b""
-    )
-    if media_type not in {FORM, QUERY, UPDATE} or charset not in _UTF8:
+    if media_type not in {FORM, QUERY, UPDATE}:
         raise MediaTypeError(
             f"the media type {said[:100].decode('latin-1')!r} is not taken here",
             hint=f"Send Content-Type: {QUERY.decode()}, {UPDATE.decode()}"
             f" or {FORM.decode()}, in UTF-8.",
         )
+    check_charset(rest)
     return media_type
 
 
@@ -141,6 +140,7 @@ def asked(parameters: Parameters, base: str) -> Asked:
     values: dict[str, list[str]] = {}
     for name, value in parameters:
         values.setdefault(name, []).append(value)
+    _leave_to_accept(values)
     for name in values:
         if name not in _KNOWN:
             raise InputError(
@@ -183,6 +183,17 @@ _KNOWN: Final = frozenset(
 )
 
 
+def _leave_to_accept(values: dict[str, list[str]]) -> None:
+    """Take out what SPARQLWrapper says three times over of the form it wants.
+
+    It says so of every query, of rows or of triples, and has it right in Accept.
+    """
+    said = values.get("format")
+    if said is not None and said == values.get("output") == values.get("results"):
+        for name in ("format", "output", "results"):
+            del values[name]
+
+
 def _text(values: dict[str, list[str]], name: str) -> str | None:
     found = values.get(name, ())
     if len(found) > 1:
@@ -203,24 +214,6 @@ def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...] | None:
                 hint="Name a graph as http://example.com/graph, without brackets.",
             )
     return tuple(found)
-
-
-def is_iri(text: str) -> bool:
-    """Tell whether a text can stand as an absolute IRI.
-
-    Source: https://www.rfc-editor.org/rfc/rfc3987#section-2.2
-    """
-    scheme, colon, _ = text.partition(":")
-    return (
-        bool(colon)
-        and scheme[:1].isalpha()
-        and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
-        and scheme.isascii()
-        and not any(sign in _NOT_IN_IRI or sign <= " " for sign in text)
-    )
-
-
-_NOT_IN_IRI: Final = frozenset('<>"{}|^`\\')
 
 
 def _one(

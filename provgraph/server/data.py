@@ -8,12 +8,14 @@ Source: https://www.w3.org/TR/sparql11-http-rdf-update/
 from __future__ import annotations
 
 import uuid
+from contextlib import AbstractAsyncContextManager
 from typing import Final, NamedTuple
 
 from provgraph.errors import InputError, MediaTypeError, ProvgraphError
 from provgraph.graph import Checkpoint
 from provgraph.intake import Origin
 from provgraph.rdf.formats import RDF_FORMATS, Format, by_name, named, negotiate
+from provgraph.rdf.iris import is_iri
 from provgraph.server.access import caller_of
 from provgraph.server.asgi import (
     BrokenOffError,
@@ -24,11 +26,13 @@ from provgraph.server.asgi import (
     Send,
     send_whole,
 )
-from provgraph.server.asked import is_iri, names_of, parameters_of
+from provgraph.server.asked import names_of, parameters_of
 from provgraph.server.body import read_body
+from provgraph.server.cache import matches
+from provgraph.server.door import check_charset
 from provgraph.server.problem import refuse
 from provgraph.server.running import Running
-from provgraph.server.sending import Client, client_of, deliver
+from provgraph.server.sending import Client, Watch, client_of, deliver
 from provgraph.server.sparql import NO_CACHE, VARY, Queries, offset_header
 from provgraph.server.updates import Updates, entry_header
 from provgraph.workspace import Asker, Changer, Giving
@@ -107,7 +111,8 @@ class Data:
         running = self._register.enter(asked, client.caller)
         ending = "internal"
         try:
-            await self._send(place, form, client, running)
+            with Watch(client.receive, running):
+                await self._send(place, form, client, running)
             ending = "whole"
         except (ProvgraphError, BrokenOffError) as error:
             ending = error.code
@@ -118,24 +123,46 @@ class Data:
     async def _send(
         self, place: _Place, form: Format, client: Client, running: Running
     ) -> None:
-        seconds = self._updates.seconds_max
         offset = self._queries.at_least(place.min_offset)
-        async with (
-            self._asker.lent(offset, seconds) as copy,
-            self._asker.give(
-                place.graph,
-                form,
-                client.coding,
-                copy,
-                only_head=client.only_head,
-                seconds_max=seconds,
-            ) as giving,
-        ):
-            running.task = giving.task
-            headers = _headers(giving, form, copy)
-            kept = await deliver(giving.task, headers, client, running)
+        async with self._asker.lent(offset, self._updates.seconds_max) as copy:
+            if client.only_head or client.has:
+                # Whether the client has the graph is known without its triples.
+                async with self._given(
+                    place, form, client, copy, running, only_head=True
+                ) as giving:
+                    await giving.task.result()
+                headers = _headers(giving, form, copy, client.coding)
+                has_it = matches(client.has, dict(headers)[b"etag"])
+                if has_it or client.only_head:
+                    await _send_head(client.send, 304 if has_it else 200, headers)
+                    return
+            async with self._given(
+                place, form, client, copy, running, only_head=False
+            ) as giving:
+                headers = _headers(giving, form, copy, client.coding)
+                kept = await deliver(giving.task, headers, client, running)
             if kept is not None:
                 await send_whole(client.send, 200, headers, kept.body)
+
+    def _given(
+        self,
+        place: _Place,
+        form: Format,
+        client: Client,
+        copy: Checkpoint,
+        running: Running,
+        *,
+        only_head: bool,
+    ) -> AbstractAsyncContextManager[Giving]:
+        return self._asker.give(
+            place.graph,
+            form,
+            client.coding,
+            copy,
+            only_head=only_head,
+            seconds_max=self._updates.seconds_max,
+            on_task=running.take,
+        )
 
     async def _change(
         self, place: _Place, scope: Scope, heads: Heads, receive: Receive, send: Send
@@ -156,14 +183,15 @@ class Data:
                     "the body does not say what it is",
                     hint="Send Content-Type: text/turtle, or another.",
                 )
+            check_charset(heads[b"content-type"].partition(b";")[2])
             body = await read_body(heads, receive, self._updates.bytes_max)
-        if_match = heads.get(b"if-match")
         arguments = {
             "action": action,
             "graph": graph,
             "media_type": media_type,
             "location": graph or _address(scope, heads),
-            "if_match": None if if_match is None else if_match.decode("latin-1"),
+            "if_match": _text(heads, b"if-match"),
+            "if_none_match": _text(heads, b"if-none-match"),
         }
         changed = await self._changer.keep(
             body,
@@ -202,8 +230,9 @@ def _place(scope: Scope, heads: Heads) -> _Place:
     if len(values.keys() & {"graph", "default"}) + bool(below) > 1:
         raise _which()
     if below:
-        graph = _address(scope, heads) + scope["raw_path"].decode().removeprefix(DATA)
-        return _Place(graph, is_store=False, form=form, min_offset=offset)
+        values["graph"] = _address(scope, heads) + scope["raw_path"].decode(
+            "latin-1"
+        ).removeprefix(DATA)
     if "graph" in values:
         graph = values["graph"]
         if not is_iri(graph):
@@ -215,20 +244,34 @@ def _place(scope: Scope, heads: Heads) -> _Place:
     return _Place(None, is_store="default" not in values, form=form, min_offset=offset)
 
 
-def _headers(giving: Giving, form: Format, copy: Checkpoint) -> Headers:
+async def _send_head(send: Send, status: int, headers: Headers) -> None:
+    """Send what a whole answer would begin with; its length is not known."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _headers(
+    giving: Giving, form: Format, copy: Checkpoint, accepted: str | None
+) -> Headers:
     media_type = form.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
+    tag = f'"{giving.tag or copy.tag}.{form.name}{"." + accepted if accepted else ""}"'
     headers = [
         (b"content-type", media_type.encode()),
         VARY,
         NO_CACHE,
         offset_header(copy.number),
-        (b"etag", f'"{giving.tag or copy.tag}.{form.name}"'.encode()),
+        (b"etag", tag.encode()),
     ]
     if giving.coding is not None:
         headers.append((b"content-encoding", giving.coding.encode()))
     return headers
+
+
+def _text(heads: Heads, name: bytes) -> str | None:
+    value = heads.get(name)
+    return None if value is None else value.decode("latin-1")
 
 
 def _offset(written: str) -> int | None:

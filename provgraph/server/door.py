@@ -4,6 +4,11 @@ The loopback is not private: any web page can send requests there, and can make
 a name of its own point there. So a request has to name this server as its own
 (421), must not come from another page's script (403), and must carry a media
 type that no plain HTML form can send (415).
+
+A page cannot read what it was not allowed to, yet it sees how long an answer took
+and whether it was an error. So browsers that say where a request comes from are
+not even answered, but where their user follows a link.
+Source: https://www.w3.org/TR/fetch-metadata/
 """
 
 from __future__ import annotations
@@ -22,6 +27,9 @@ NDJSON: Final = frozenset(
 )
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
+_ELSEWHERE: Final = frozenset({b"cross-site", b"same-site"})
+"""Of Sec-Fetch-Site; another port of this machine is the same site."""
+
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _REMEMBERED_MAX: Final = 1024
 _SINGLE: Final = (
@@ -31,6 +39,7 @@ _SINGLE: Final = (
     b"content-encoding",
     b"authorization",
 )
+_UTF8: Final = frozenset({b"", b"utf-8", b"utf8", b"us-ascii"})
 
 
 class Door:
@@ -56,8 +65,12 @@ class Door:
         if host not in self._known:
             self._check_host(host)
         origin = heads.get(b"origin")
-        if origin is not None and scope["method"] not in _SAFE:
+        if origin is not None and (
+            scope["method"] not in _SAFE or b"upgrade" in heads
+        ):  # a web socket says nothing else of where it comes from
             self._check_origin(origin, host)
+        if heads.get(b"sec-fetch-site") in _ELSEWHERE:
+            self._check_site(scope["method"], heads)
         return heads
 
     def _check_host(self, host: bytes) -> None:
@@ -71,6 +84,17 @@ class Door:
             )
         if len(self._known) < _REMEMBERED_MAX:
             self._known.add(host)
+
+    def _check_site(self, method: str, heads: Heads) -> None:
+        origin = heads.get(b"origin", b"").decode("latin-1").lower()
+        follows_link = method == "GET" and heads.get(b"sec-fetch-dest") == b"document"
+        if follows_link or origin in self._origins:
+            return
+        raise refuse(
+            403,
+            "pages of other origins may not ask anything here",
+            hint="Add the origin to server.allowed_origins.",
+        )
 
     def _check_origin(self, origin: bytes, host: bytes) -> None:
         said = origin.decode("latin-1").lower()
@@ -99,8 +123,25 @@ def check_media_type(heads: Heads, taken: frozenset[bytes]) -> None:
         raise MediaTypeError(
             f"{told} is not taken here", hint=f"Send Content-Type: {wanted}."
         )
-    charset = parameters.partition(b"=")[2].strip(b' "').lower()
-    if charset not in {b"", b"utf-8", b"utf8", b"us-ascii"}:
+    _check_utf8(parameters.partition(b"=")[2].strip(b' "').lower())
+
+
+def check_charset(parameters: bytes) -> None:
+    """Let a media type pass whose *parameters* name UTF-8, or no charset at all.
+
+    Raises:
+        MediaTypeError: they name another.
+    """
+    charset = b""
+    for parameter in parameters.split(b";"):
+        name, _, value = parameter.partition(b"=")
+        if name.strip().lower() == b"charset":
+            charset = value.strip(b' "').lower()
+    _check_utf8(charset)
+
+
+def _check_utf8(charset: bytes) -> None:
+    if charset not in _UTF8:
         raise MediaTypeError(
             f"the charset {_shown(charset)} is not taken here", hint="Send UTF-8."
         )

@@ -28,6 +28,7 @@ class Running:
         ending: how it ended: `whole`, `cached`, or the code of an error; None
             while it runs.
         rows: of the answer; None where they are no rows, or not known.
+        killed_for: why it is to be ended; None where it is not.
         task: by which it can be ended, once it has a worker.
     """
 
@@ -39,7 +40,20 @@ class Running:
     bytes: int = 0
     rows: int | None = None
     ending: str | None = None
+    killed_for: str | None = None
     task: Task | None = field(default=None, repr=False)
+
+    def take(self, task: Task) -> None:
+        """Note by what it can be ended from now on."""
+        self.task = task
+        if self.killed_for is not None:
+            task.kill(self.killed_for)
+
+    def kill(self, reason: str) -> None:
+        """End it, now or as soon as it has a worker."""
+        self.killed_for = reason
+        if self.task is not None:
+            self.task.kill(reason)
 
     def members(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -118,6 +132,5 @@ class Register:
         one = self.now.get(query_id)
         if one is None:
             return False
-        if one.task is not None:
-            one.task.kill("the query was ended from outside")
+        one.kill("the query was ended from outside")
         return True

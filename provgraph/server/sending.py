@@ -10,8 +10,9 @@ import asyncio
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from provgraph.errors import ProvgraphError
+from provgraph.errors import ProvgraphError, TooLargeError
 from provgraph.sandbox import Task
+from provgraph.sandbox.task import too_late
 from provgraph.server.access import caller_of
 from provgraph.server.asgi import BrokenOffError, Headers, Heads, Receive, Scope, Send
 from provgraph.server.coding import accepted_coding
@@ -23,6 +24,10 @@ _WHOLE_BYTES_MAX_OLD: Final = 64 << 20
 
 _WATCH_SECONDS: Final = 0.5
 """After so long it is looked whether the client still waits."""
+
+
+_LAST_SECONDS: Final = 60.0
+"""How long a client may take for the end of an answer that is all sent."""
 
 
 class Client(NamedTuple):
@@ -82,16 +87,19 @@ async def deliver(
     whole_bytes_max = _WHOLE_BYTES_MAX_OLD if client.is_old else _WHOLE_BYTES_MAX
     held: list[bytes] = []
     size = 0
-    with _Watch(client.receive, task):
-        while size <= whole_bytes_max:
-            piece = await task.piece()
-            if piece is None:
-                return Kept(
-                    running.text, headers, b"".join(held), task.known.get("rows")
-                )
-            held.append(piece)
-            size += len(piece)
-        await _stream(headers, held, task, client, running)
+    while size <= whole_bytes_max:
+        piece = await task.piece()
+        if piece is None:
+            rows = task.known.get("rows")
+            return Kept(running.text, headers, b"".join(held), rows)
+        held.append(piece)
+        size += len(piece)
+    if client.is_old:
+        raise TooLargeError(
+            f"no answer of more than {whole_bytes_max} bytes is given over HTTP/1.0",
+            hint="Ask over HTTP/1.1, or for fewer rows: max_rows=.",
+        )
+    await _stream(headers, held, task, client, running)
     return None
 
 
@@ -107,24 +115,41 @@ async def _stream(
     await client.send({"type": "http.response.start", "status": 200, "headers": named})
     piece: bytes | None = b"".join(held)
     held.clear()
+    loop = asyncio.get_running_loop()
+    ended: list[Exception] = []
     try:
-        while piece is not None:
-            running.bytes += len(piece)
-            body = {"type": "http.response.body", "body": piece, "more_body": True}
-            await client.send(body)
-            piece = await task.piece()
+        async with asyncio.timeout(None) as limit:
+
+            def end(error: Exception) -> None:
+                ended.append(error)  # a client that does not read is not waited for
+                with suppress(RuntimeError):  # the block is over
+                    limit.reschedule(loop.time())
+
+            task.when_ended(end)
+            while piece is not None:
+                running.bytes += len(piece)
+                body = {"type": "http.response.body", "body": piece, "more_body": True}
+                await client.send(body)
+                piece = await task.piece()
+            running.rows = task.known.get("rows")
+            limit.reschedule(loop.time() + _LAST_SECONDS)
+            await client.send({"type": "http.response.body", "body": b""})
     except ProvgraphError as error:
         raise BrokenOffError(error.code, error.message) from error
-    running.rows = task.known.get("rows")
-    await client.send({"type": "http.response.body", "body": b""})
+    except TimeoutError:
+        cause = ended[0] if ended else too_late()
+        if not isinstance(cause, ProvgraphError):
+            raise cause from None
+        raise BrokenOffError(cause.code, cause.message) from None
 
 
-class _Watch:
-    """Ends a task whose client has gone."""
+class Watch:
+    """Ends a query whose client goes away while the block runs."""
 
-    def __init__(self, receive: Receive, task: Task) -> None:
+    def __init__(self, receive: Receive, running: Running) -> None:
+        """Watch what *receive* hears of the client."""
         self._receive = receive
-        self._task = task
+        self._running = running
         self._watching: asyncio.Task[None] | None = None
 
     def __enter__(self) -> None:
@@ -143,4 +168,4 @@ class _Watch:
         with suppress(asyncio.CancelledError):
             while (await self._receive())["type"] != "http.disconnect":
                 pass
-            self._task.kill("the client went away")
+            self._running.kill("the client went away")

@@ -16,7 +16,7 @@ from provgraph.server.cache import Cache, Request, is_lasting, matches, tag_of
 from provgraph.server.metrics import Metrics
 from provgraph.server.problem import Refusal, problem_of, refuse
 from provgraph.server.running import Register, Running
-from provgraph.server.sending import Client, deliver
+from provgraph.server.sending import Client, Watch, deliver
 from provgraph.workspace import Answering, Asker, Changer, Question, Workspace
 
 _CACHE_BYTES_MAX: Final = 64 << 20
@@ -76,7 +76,8 @@ class Queries:
         running = self.register.enter(asked.query, client.caller)
         ending = "internal"
         try:
-            ending = await self._answer(asked, client, running, request)
+            with Watch(client.receive, running):
+                ending = await self._answer(asked, client, running, request)
         except BrokenOffError as error:
             ending = error.code
             raise
@@ -110,10 +111,10 @@ class Queries:
                 )
                 return "cached"
             lease = await self._asker.ask(
-                question, copy, seconds_max=until - loop.time()
+                question, copy, running.take, seconds_max=until - loop.time()
             )
             async with lease as task:
-                running.task = task
+                running.take(task)
                 answering = Answering(question, await task.head(), copy.number)
                 if answering.form is None:
                     await task.result()

@@ -70,6 +70,7 @@ class Updates:
                 asked.using_named,
                 Origin("http", caller),
                 seconds_max=self.seconds(asked),
+                on_task=running.take,
             )
             ending = "whole"
         except ProvgraphError as error:

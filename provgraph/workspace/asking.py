@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -204,9 +204,16 @@ class Asker:
         return copy, copies
 
     async def ask(
-        self, question: Question, copy: Checkpoint, *, seconds_max: float
+        self,
+        question: Question,
+        copy: Checkpoint,
+        on_task: Callable[[Task], None],
+        *,
+        seconds_max: float,
     ) -> Lease:
         """Have a question answered from a copy; what comes is read by `Answering`.
+
+        *on_task* is told by what the work can be ended, before it has an answer.
 
         Raises:
             ForbiddenError, NetworkError: what other endpoints are asked cannot be.
@@ -219,7 +226,7 @@ class Asker:
         until = asyncio.get_running_loop().time() + seconds_max
         query = question.query
         if self._fetcher.asks:
-            query = await self._with_services(question, copy, seconds_max)
+            query = await self._with_services(question, copy, seconds_max, on_task)
         left = until - asyncio.get_running_loop().time()
         arguments = self._arguments(question, copy, query)
         if query is not question.query:
@@ -227,7 +234,11 @@ class Asker:
         return self._pool.task("answer", arguments, deadline_seconds=left)
 
     async def _with_services(
-        self, question: Question, copy: Checkpoint, seconds_max: float
+        self,
+        question: Question,
+        copy: Checkpoint,
+        seconds_max: float,
+        on_task: Callable[[Task], None],
     ) -> str:
         """Return the query with the answers of other endpoints in their place.
 
@@ -244,6 +255,7 @@ class Asker:
         async with self._pool.task(
             "answer", arguments, deadline_seconds=seconds_max
         ) as task:
+            on_task(task)
             head = await task.head()
             await task.result()
         spans = [
@@ -276,7 +288,7 @@ class Asker:
         }
 
     @asynccontextmanager
-    async def give(
+    async def give(  # noqa: PLR0913 - what a request may say
         self,
         graph: str | None,
         form: Format,
@@ -285,8 +297,9 @@ class Asker:
         *,
         only_head: bool,
         seconds_max: float,
+        on_task: Callable[[Task], None] = lambda _: None,
     ) -> AsyncIterator[Giving]:
-        """Give one graph of a copy, to be read in the block.
+        """Give one graph of a copy, to be read in the block; *on_task* as in `ask`.
 
         Raises:
             MissingError: there is no such graph.
@@ -305,6 +318,7 @@ class Asker:
         async with self._pool.task(
             "give", arguments, deadline_seconds=seconds_max
         ) as task:
+            on_task(task)
             head = await task.head()
             yield Giving(head["tag"], head["coding"], task)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from provgraph.errors import (
     DeadlineError,
@@ -24,7 +24,7 @@ from provgraph.errors import (
 )
 from provgraph.intake import SPARQL_UPDATE, UPDATE, Origin
 from provgraph.journal import Draft
-from provgraph.sandbox import Limits, Pool, Rules
+from provgraph.sandbox import Limits, Pool, Rules, Task
 from provgraph.workspace import layout
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.workspace import Workspace
@@ -57,6 +57,16 @@ class Changed:
     known: Mapping[str, Any]
 
 
+class _Work(NamedTuple):
+    """What a worker is to find the effect of."""
+
+    job: str
+    arguments: Mapping[str, Any]
+    body: bytes
+    seconds_max: float
+    on_task: Callable[[Task], None] = lambda _: None
+
+
 class Changer:
     """Changes graphs of users, from one event loop.
 
@@ -84,7 +94,7 @@ class Changer:
         self._folder = workspace.folder / layout.GRAPH_FOLDER / "private"
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def update(
+    async def update(  # noqa: PLR0913 - what the protocol lets a client say
         self,
         text: str,
         base: str,
@@ -93,10 +103,12 @@ class Changer:
         origin: Origin,
         *,
         seconds_max: float,
+        on_task: Callable[[Task], None] = lambda _: None,
     ) -> Changed:
         """Do what a SPARQL Update says; return once it can be asked for.
 
-        *base* is what relative IRIs in it are relative to.
+        *base* is what relative IRIs in it are relative to. *on_task* is told by
+        what the work can be ended, until it is journalled.
 
         Raises:
             QueryError: it cannot be run.
@@ -114,9 +126,8 @@ class Changer:
             "checkpoint": None,
         }
         notice = f"as it was sent:\n{text[:_NOTICE_CHARACTERS]}"
-        return await self._do(
-            "update", arguments, text.encode(), notice, origin, seconds_max
-        )
+        work = _Work("update", arguments, text.encode(), seconds_max, on_task)
+        return await self._do(work, notice, origin)
 
     async def keep(
         self,
@@ -133,9 +144,8 @@ class Changer:
             MediaTypeError, MalformedError: the body cannot be read.
         """
         notice = f"{arguments['action']} {arguments['graph'] or 'the default graph'}"
-        return await self._do(
-            "keep", {**arguments, "checkpoint": ""}, body, notice, origin, seconds_max
-        )
+        told = {**arguments, "checkpoint": ""}
+        return await self._do(_Work("keep", told, body, seconds_max), notice, origin)
 
     async def close(self) -> None:
         """End the worker."""
@@ -143,15 +153,7 @@ class Changer:
         self._thread.shutdown()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def _do(
-        self,
-        job: str,
-        arguments: Mapping[str, Any],
-        body: bytes,
-        notice: str,
-        origin: Origin,
-        seconds_max: float,
-    ) -> Changed:
+    async def _do(self, work: _Work, notice: str, origin: Origin) -> Changed:
         """Have the effect found, and write it down, when it is its turn."""
         if self._waiting >= _WAITING_MAX:
             raise OverloadError(
@@ -159,8 +161,8 @@ class Changer:
             )
         self._waiting += 1
         try:
-            async with asyncio.timeout(seconds_max) as limit, self._turn:
-                effect, known = await self._found(job, arguments, body, seconds_max)
+            async with asyncio.timeout(work.seconds_max) as limit, self._turn:
+                effect, known = await self._found(work)
                 limit.reschedule(None)  # what is written will be done
                 if not effect:
                     return Changed(None, known)
@@ -174,32 +176,32 @@ class Changer:
         finally:
             self._waiting -= 1
 
-    async def _found(
-        self, job: str, arguments: Mapping[str, Any], body: bytes, seconds_max: float
-    ) -> tuple[bytes, Mapping[str, Any]]:
+    async def _found(self, work: _Work) -> tuple[bytes, Mapping[str, Any]]:
         """Return the effect, and what the worker knows of it."""
         token = secrets.token_hex(8)
         folder = self._folder / token
         folder.mkdir(parents=True)
         try:
             path = folder / "body"
-            path.write_bytes(body)
+            path.write_bytes(work.body)
             told = {
-                **arguments,
+                **work.arguments,
                 "path": str(path),
                 "owned": self._owned,
                 "token": token,
                 "quads_max": self._quads_max,
             }
             if told["checkpoint"] is None:
-                effect, known = await self._asked(job, told, seconds_max)
+                effect, known = await self._asked(work, told)
                 if not known.get("needs_store"):
                     return effect, known
             told["checkpoint"] = str(await self._copied(folder / "store"))
-            effect, known = await self._asked(job, told, seconds_max)
+            effect, known = await self._asked(work, told)
             if known.get("loads"):
-                told["loaded"] = await self._loaded(known["loads"], folder, seconds_max)
-                effect, known = await self._asked(job, told, seconds_max)
+                told["loaded"] = await self._loaded(
+                    known["loads"], folder, work.seconds_max
+                )
+                effect, known = await self._asked(work, told)
             return effect, known
         finally:
             loop = asyncio.get_running_loop()
@@ -225,11 +227,12 @@ class Changer:
         return found
 
     async def _asked(
-        self, job: str, arguments: Mapping[str, Any], seconds_max: float
+        self, work: _Work, arguments: Mapping[str, Any]
     ) -> tuple[bytes, Mapping[str, Any]]:
         async with self._pool.task(
-            job, arguments, deadline_seconds=seconds_max
+            work.job, arguments, deadline_seconds=work.seconds_max
         ) as task:
+            work.on_task(task)
             effect = await task.result()
             return effect, task.known
 

@@ -47,7 +47,7 @@ class Settings:
         server_host: the address to listen on.
         server_port: 0 takes any free one.
         server_allowed_hosts: names in Host headers, beside the loopback's.
-        server_allowed_origins: origins of pages that may use unsafe methods.
+        server_allowed_origins: origins of pages that may ask, and read answers.
         server_lag_entries_max: journalled but not projected; above, ingest waits.
         server_queue_bytes_max: bodies taken in but not yet on disk.
         server_query_seconds_max: after them a query is ended.

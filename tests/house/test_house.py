@@ -14,8 +14,17 @@ import provgraph
 from provgraph import errors
 
 ROOT = Path(__file__).parents[2]
-SKIPPED = {".git", ".venv", "__pycache__", ".hypothesis", "build", "dist"}
+SKIPPED = {
+    ".git",
+    ".hypothesis",
+    ".venv",
+    "__pycache__",
+    "build",
+    "dist",
+    "node_modules",
+}
 SUPPORT = {
+    "browser.py",
     "cases.py",
     "compare.py",
     "conftest.py",

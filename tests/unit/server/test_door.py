@@ -81,6 +81,46 @@ def test_where_a_request_goes_is_said_once() -> None:
     assert refused.value.problem.status == 400
 
 
+@pytest.mark.parametrize("site", [b"cross-site", b"same-site"])
+@pytest.mark.parametrize("dest", [b"empty", b"image", b"script", b"iframe"])
+def test_a_browser_that_says_it_comes_from_elsewhere_is_not_answered(
+    site: bytes, dest: bytes
+) -> None:
+    """It could see how long an answer took, and whether it was an error."""
+    said = {"host": b"localhost", "sec_fetch_site": site, "sec_fetch_dest": dest}
+    with pytest.raises(Refusal) as refused:
+        knock(Door((), ()), "GET", **said)
+
+    assert refused.value.problem.status == 403
+    assert knock(Door((), ("http://a.b",)), "GET", origin=b"http://a.b", **said)
+
+
+@pytest.mark.parametrize("site", [b"same-origin", b"none"])
+def test_our_own_page_and_an_address_that_was_typed_are_let_in(site: bytes) -> None:
+    assert knock(Door((), ()), "GET", host=b"localhost", sec_fetch_site=site)
+
+
+def test_a_link_may_be_followed_but_no_form_sent() -> None:
+    said = {
+        "host": b"localhost",
+        "sec_fetch_site": b"cross-site",
+        "sec_fetch_dest": b"document",
+    }
+
+    assert knock(Door((), ()), "GET", **said)
+    with pytest.raises(Refusal):
+        knock(Door((), ()), "POST", **said)
+
+
+def test_a_web_socket_of_another_page_is_not_answered() -> None:
+    """Browsers say nothing else of where it comes from."""
+    said = {"host": b"localhost", "upgrade": b"websocket"}
+    with pytest.raises(Refusal):
+        knock(Door((), ()), "GET", origin=b"http://localhost:1", **said)
+
+    assert knock(Door((), ()), "GET", **said)
+
+
 @given(host=st.binary(max_size=30))
 def test_any_host_is_let_in_or_refused(host: bytes) -> None:
     with suppress(Refusal):
