@@ -27,6 +27,8 @@ class Draft:
         source: where it came from: a file's name, "http".
         actor: who sent it; empty if unknown.
         tenant: whose it is; identities and keys are known within a tenant.
+        request: what was sent, where the body is what it came to: two drafts under
+            one key have to share it. None where it is the body itself.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Draft:
     source: str = ""
     actor: str = ""
     tenant: str = TENANT
+    request: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ def _sealed(draft: Draft, sent: Draft, salt: bytes, pack: Pack) -> Sealed:
 def _content(draft: Draft) -> bytes:
     """Return what two drafts under one key must share."""
     kind = draft.kind.encode()
-    return sha256(kind + b"\0" + (draft.identity or draft.body)).digest()
+    told = draft.request or draft.identity or draft.body
+    return sha256(kind + b"\0" + told).digest()
 
 
 def _header_halves(

@@ -30,6 +30,7 @@ from provgraph.server.asked import names_of, parameters_of
 from provgraph.server.body import read_body
 from provgraph.server.cache import matches
 from provgraph.server.door import check_charset
+from provgraph.server.idempotency import key_of
 from provgraph.server.problem import refuse
 from provgraph.server.running import Running
 from provgraph.server.sending import Client, Watch, client_of, deliver
@@ -196,7 +197,7 @@ class Data:
         changed = await self._changer.keep(
             body,
             arguments,
-            Origin("http", caller_of(scope)),
+            Origin("http", caller_of(scope), key_of(heads)),
             seconds_max=self._updates.seconds_max,
         )
         status = 204 if changed.known["there"] else 201

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from provgraph.errors import InputError, QueryError
+from provgraph.intake import Origin
 from provgraph.query import service_description
 from provgraph.server.access import caller_of, may, require
 from provgraph.server.asgi import Heads, Receive, Scope, Send, send_whole
@@ -23,6 +24,7 @@ from provgraph.server.asked import (
 )
 from provgraph.server.body import read_body
 from provgraph.server.cache import request_of
+from provgraph.server.idempotency import key_of
 from provgraph.server.problem import refuse
 from provgraph.server.sending import client_of
 from provgraph.server.sparql import Queries
@@ -81,7 +83,8 @@ class Endpoint:
         wanted = _wanted(scope, heads, media_type, body)
         if wanted.update is not None or only_update:
             require(scope, UPDATE_SCOPE)
-            changed = await self._updates.update(wanted, caller_of(scope))
+            origin = Origin("http", caller_of(scope), key_of(heads))
+            changed = await self._updates.update(wanted, origin)
             await send_whole(send, 204, entry_header(changed), b"")
             return
         require(scope, READ)

@@ -18,10 +18,9 @@ from provgraph.server.asgi import Heads, Receive, Send, send_whole
 from provgraph.server.body import read_body
 from provgraph.server.desk import Answers, Desk
 from provgraph.server.door import JSON, check_media_type
-from provgraph.server.problem import refuse
+from provgraph.server.idempotency import key_of
 
 _JSON_HEADER: Final = (b"content-type", b"application/json")
-_KEY_BYTES_MAX: Final = 255
 _GROUP_EVENTS: Final = 500
 _GROUP_BYTES: Final = 1 << 20
 _FAILED_SHOWN_MAX: Final = 1000
@@ -43,9 +42,7 @@ class Lineage:
             ProvgraphError, Refusal, DisconnectedError: nothing was written.
         """
         check_media_type(heads, JSON)
-        key = None
-        if b"idempotency-key" in heads:
-            key = _key(heads[b"idempotency-key"])
+        key = key_of(heads)
         body = await read_body(heads, receive, self._body_bytes_max)
         answer = await self._desk.take(body, caller, key)
         if isinstance(answer, ProvgraphError):
@@ -210,14 +207,3 @@ async def _send_receipt(send: Send, receipt: Receipt) -> None:
     said = b"true" if receipt.duplicate else b"false"
     body = b'{"entry":%b,"duplicate":%b}' % (number, said)
     await send_whole(send, 201, [_JSON_HEADER, (b"provgraph-entry", number)], body)
-
-
-def _key(said: bytes) -> str:
-    """Return the Idempotency-Key of a request."""
-    key = said.strip()
-    if not key or len(key) > _KEY_BYTES_MAX or not key.isascii():
-        raise refuse(
-            400,
-            f"the Idempotency-Key is not 1 to {_KEY_BYTES_MAX} ASCII characters",
-        )
-    return key.decode("ascii")

@@ -49,18 +49,18 @@ class Updates:
         """Return how long a request may take."""
         return min(asked.timeout_seconds or self.seconds_max, self.seconds_max)
 
-    async def update(self, asked: Asked, caller: str) -> Changed:
+    async def update(self, asked: Asked, origin: Origin) -> Changed:
         """Do an update; return once it can be asked for.
 
         Raises:
-            ForbiddenError: updates are not enabled, or not there.
+            ForbiddenError: updates are not enabled.
             Refusal: it could not be done; tells of the query's id.
         """
         self.check_enabled()
         text = asked.update
         if text is None:
             raise QueryError("there is no update", hint="Send one as update=.")
-        running = self._register.enter(text, caller)
+        running = self._register.enter(text, origin.actor)
         ending = "internal"
         try:
             changed = await self._changer.update(
@@ -68,7 +68,7 @@ class Updates:
                 asked.base,
                 asked.using,
                 asked.using_named,
-                Origin("http", caller),
+                origin,
                 seconds_max=self.seconds(asked),
                 on_task=running.take,
             )

@@ -13,8 +13,11 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+import orjson
 
 from provgraph.errors import (
     DeadlineError,
@@ -66,6 +69,11 @@ class _Work(NamedTuple):
     seconds_max: float
     on_task: Callable[[Task], None] = lambda _: None
 
+    def digest(self) -> bytes:
+        """Return what names the request among all others."""
+        told = orjson.dumps([self.job, self.arguments])
+        return sha256(told + b"\0" + self.body).digest()
+
 
 class Changer:
     """Changes graphs of users, from one event loop.
@@ -112,6 +120,7 @@ class Changer:
 
         Raises:
             QueryError: it cannot be run.
+            ConflictError: its key was used before, with another request.
             ForbiddenError: it would change what is not the user's.
             MissingError: it names a graph that is not there.
             TooLargeError: it changes too much.
@@ -166,7 +175,7 @@ class Changer:
                 limit.reschedule(None)  # what is written will be done
                 if not effect:
                     return Changed(None, known)
-                entry = await self._written(effect, notice, origin)
+                entry = await self._written(effect, notice, origin, work.digest())
                 return Changed(entry, known)
         except TimeoutError:
             raise DeadlineError(
@@ -245,8 +254,13 @@ class Changer:
         )
         return folder
 
-    async def _written(self, effect: bytes, notice: str, origin: Origin) -> int:
-        """Journal an effect, and wait until the graph has it."""
+    async def _written(
+        self, effect: bytes, notice: str, origin: Origin, request: bytes
+    ) -> int:
+        """Journal an effect, and wait until the graph has it.
+
+        One that is known by its key is not written again: its first number is told.
+        """
         shown = "".join(f"# {line}\n" for line in notice.splitlines())
         draft = Draft(
             UPDATE,
@@ -254,6 +268,8 @@ class Changer:
             SPARQL_UPDATE,
             source=origin.source,
             actor=origin.actor,
+            key=origin.key,
+            request=request,
         )
         loop = asyncio.get_running_loop()
         writing = loop.run_in_executor(

@@ -330,3 +330,24 @@ def test_an_update_that_was_answered_survives_a_kill_at_any_moment(
 
     done = int(rows[0][0]) if rows else 0
     assert answered <= done <= answered + 1
+
+
+def test_a_request_that_is_sent_again_with_its_key_is_done_once(tmp_path: Path) -> None:
+    add = (
+        "DELETE { GRAPH <http://e/g> { <a:a> <a:n> ?n } }"
+        " INSERT { GRAPH <http://e/g> { <a:a> <a:n> ?more } }"
+        " WHERE { OPTIONAL { GRAPH <http://e/g> { <a:a> <a:n> ?n } }"
+        " BIND(COALESCE(?n, 0) + 1 AS ?more) }"
+    )
+    key = {**UPDATE, "Idempotency-Key": "once"}
+    with serving(tmp_path / "workspace", server_updates="true") as server:
+        entries = [
+            server.post("/update", add, key).headers["provgraph-entry"]
+            for _ in range(3)
+        ]
+        other = server.post("/update", add + " # another", key)
+
+        assert ["1", "1", "1"] == entries
+        assert (409, "conflict") == (other.status, other.json()["code"])
+        query = "SELECT ?n { GRAPH <http://e/g> { <a:a> <a:n> ?n } }"
+        assert [["1"]] == server.query(query)
