@@ -18,11 +18,11 @@ import pyoxigraph
 
 from provgraph.errors import TooLargeError
 from provgraph.graph.nodes import node, told
-from provgraph.rdf.terms import escaped
-from provgraph.rdf.vocab import PG_NAMESPACE
+from provgraph.rdf.terms import escaped, iri_value
+from provgraph.rdf.vocab import pg
 
-_TERM: Final = f"{PG_NAMESPACE}term"
-_TERM_TYPE: Final = f"{PG_NAMESPACE}Term"
+_TERM: Final = iri_value(pg("term"))
+_TERM_TYPE: Final = iri_value(pg("Term"))
 
 Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph
 
