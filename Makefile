@@ -41,7 +41,7 @@ fix: setup-dev ## format, and repair what the linter can
 torture: setup-dev ## run all tests at full size, the slow ones too
 	@$(TORTURE) $(ARGS)
 
-bench: setup-dev ## measure, and print a table (ARGS=--large for 1,000,000 events)
+bench: $(VENV)/.stamp-bench ## measure, and print a table (ARGS=--large for 1,000,000 events)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove .venv and what tools left behind
@@ -63,4 +63,8 @@ $(VENV)/.stamp: pyproject.toml constraints.txt
 
 $(VENV)/.stamp-dev: $(VENV)/.stamp
 	@$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/.stamp-bench: $(VENV)/.stamp-dev
+	@$(PIP) install --group bench
 	@touch $@
