@@ -31,15 +31,26 @@ class Worker:
         process: Process,
         line: Line,
         on_done: Callable[[Worker, Task | None], None],
+        on_held: Callable[[], None],
     ) -> None:
-        """Call *on_done* whenever a task is done, also one that nobody waits for."""
+        """Call *on_done* whenever a task is done, also one that nobody waits for.
+
+        *on_held* is called while it has to wait for who reads its answer.
+        """
         self.process = process
         self.line = line
         self.tasks: deque[Task | None] = deque()
         self.done = 0
         self.since = 0.0
         self._on_done = on_done
+        self._on_held = on_held
         line.hear = self._hear
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for who reads its answer, and takes nobody's time."""
+        task = self.tasks[0] if self.tasks else None
+        return task is not None and task.is_held
 
     def tell(self, task: Task) -> None:
         """Have a task done after those before it."""
@@ -73,6 +84,8 @@ class Worker:
         task = self.tasks[0]
         if task is not None:
             task.hear(frame, self.line)
+            if task.is_held:
+                self._on_held()
         if frame.kind in {Kind.END, Kind.ERROR}:
             self.tasks.popleft()
             self.since = time.monotonic()

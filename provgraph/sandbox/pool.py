@@ -38,6 +38,7 @@ class Rules:
 
     Attributes:
         workers_max: at the same time; with as many at work, others wait.
+        held_max: workers beyond them, for those that only wait for their readers.
         told_max: tasks that one worker is told at a time, short ones as it seems.
         waiting_max: how many may wait.
         tasks_max: after so many a worker is replaced: what leaks, ends.
@@ -46,6 +47,7 @@ class Rules:
     """
 
     workers_max: int = 2
+    held_max: int = 16
     told_max: int = 1
     waiting_max: int = 256
     tasks_max: int = 100_000
@@ -118,8 +120,7 @@ class Pool:
                 hint="Ask again in a second.",
             )
         self._waiting.append(task)
-        if self._count < self._rules.workers_max:
-            self._start_one()
+        self._start_if_due()
 
     def end(self, task: Task, error: Exception) -> None:
         """End a task for a reason that who waits for it is told."""
@@ -215,8 +216,7 @@ class Pool:
             self._tell(worker, task)
         else:
             self._waiting.appendleft(task)
-            if self._count < self._rules.workers_max and not self._closed:
-                self._start_one()
+            self._start_if_due()
 
     def _done(self, worker: Worker, task: Task | None) -> None:
         """Go on after a worker has done one task more."""
@@ -227,7 +227,8 @@ class Pool:
                 self._look_later(worker)
             return
         self._busy.discard(worker)
-        if self._closed or worker.done >= self._rules.tasks_max:
+        is_extra = self._count > self._most()
+        if self._closed or is_extra or worker.done >= self._rules.tasks_max:
             self._gone(worker)
         else:
             self._give(worker)
@@ -261,11 +262,24 @@ class Pool:
         if first is not None:
             self._at.pop(first, None)
             first.fail(exhausted())
-        if not self._closed and self._count < self._rules.workers_max:
+        if self._count < self._rules.workers_max and not self._closed:
             self._start_one()
         for task in reversed(back):
             self._at.pop(task, None)
             self._again(task)
+
+    def _most(self) -> int:
+        """Return how many workers there may be now.
+
+        One whose reader is slow takes nobody's time, and must not keep others
+        waiting either.
+        """
+        held = sum(worker.is_held for worker in self._busy)
+        return self._rules.workers_max + min(held, self._rules.held_max)
+
+    def _start_if_due(self) -> None:
+        if self._waiting and self._count < self._most() and not self._closed:
+            self._start_one()
 
     def _start_one(self) -> None:
         self._count += 1
@@ -282,7 +296,7 @@ class Pool:
             if self._waiting:
                 self.end(self._waiting[0], error)
             return
-        worker = Worker(process, line, self._done)
+        worker = Worker(process, line, self._done, self._start_if_due)
         line.lose = lambda: self._lost(worker)
         if self._closed:
             self._gone(worker)

@@ -43,6 +43,11 @@ class Task:
         self._listener: asyncio.Future[None] | None = None
         self._on_end: Callable[[Exception], None] | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the worker waits for who reads the answer."""
+        return self._paused is not None
+
     async def head(self) -> Any:  # noqa: ANN401 - any JSON value
         """Return what the job says before its answer.
 

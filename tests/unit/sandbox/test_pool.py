@@ -274,6 +274,22 @@ def test_who_leaves_a_task_that_only_waits_ends_no_other() -> None:
         assert 12 == len(pool[0].run(asked(pool[1])))
 
 
+def test_who_does_not_read_keeps_no_other_waiting() -> None:
+    async def asked(pool: Pool) -> str:
+        large = {"size": 40 << 20}
+        async with (
+            pool.task("give", large, deadline_seconds=SECONDS) as one,
+            pool.task("give", large, deadline_seconds=SECONDS) as other,
+        ):
+            assert await one.piece()
+            assert await other.piece()
+            return await result(pool, "count", 5)
+
+    with opened(JOBS, Rules(workers_max=2)) as pool:
+        assert pool[0].run(asked(pool[1]))
+        assert pool[1]._count <= 3
+
+
 def test_many_tasks_share_few_workers(pool: Workers) -> None:
     async def asked() -> list[str]:
         return await asyncio.gather(*(result(pool[1], "count") for _ in range(50)))
