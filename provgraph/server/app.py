@@ -82,7 +82,11 @@ class App:
         settings = workspace.configured.settings
         limit = settings.ingest_body_bytes_max
         self.workspace = workspace
-        self.register = Register(log, settings.server_slow_query_seconds)
+        self.register = Register(
+            log,
+            settings.server_slow_query_seconds,
+            logs_all=settings.server_query_log,
+        )
         self.metrics = Metrics(workspace, self.register.endings)
         self.readiness = Readiness(workspace)
         self.fetcher = Fetcher(settings.server_services, settings.server_loads)

@@ -15,6 +15,10 @@ from provgraph.sandbox import Task
 
 _REMEMBERED: Final = 1_000
 _TEXT_SHOWN: Final = 2_000
+_ENDED: Final = frozenset(
+    {"deadline", "exhausted", "killed", "graph", "graph-damaged", "internal"}
+)
+"""Endings of which the log says why, since the client may only see a broken stream."""
 
 
 @dataclass(slots=True)
@@ -83,14 +87,22 @@ class Register:
     """
 
     def __init__(
-        self, log: structlog.typing.FilteringBoundLogger, slow_seconds: float
+        self,
+        log: structlog.typing.FilteringBoundLogger,
+        slow_seconds: float,
+        *,
+        logs_all: bool = False,
     ) -> None:
-        """Tell *log* of what takes longer than *slow_seconds*."""
+        """Tell *log* of what takes longer than *slow_seconds*, or was ended.
+
+        Of everything, where it *logs all*, though then without its text.
+        """
         self.now: dict[str, Running] = {}
         self.endings: Counter[str] = Counter(whole=0, cached=0)
         self._before: deque[Running] = deque(maxlen=_REMEMBERED)
         self._log = log
         self._slow_seconds = slow_seconds
+        self._logs_all = logs_all
         self._prefix = secrets.token_hex(4)
         self._count = 0
 
@@ -109,8 +121,13 @@ class Register:
         one.ending = ending
         self.endings[ending] += 1
         self._before.append(one)
-        if one.seconds >= self._slow_seconds:
-            self._log.warning("slow query", **one.members())
+        if one.seconds >= self._slow_seconds or ending in _ENDED:
+            said = "slow query" if one.seconds >= self._slow_seconds else "query ended"
+            self._log.warning(said, **one.members())
+        elif self._logs_all:
+            told = one.members()
+            del told["query"]
+            self._log.info("query", **told)
 
     def members(self, asker: str | None = None) -> dict[str, Any]:
         """Return what runs and what ran, the newest first, as JSON has it.

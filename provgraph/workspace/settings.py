@@ -63,6 +63,7 @@ class Settings:
         query_clauses_max: UNION, OPTIONAL, FILTER, BIND and their like.
         query_operators_max: signs and calls in all expressions together.
         server_slow_query_seconds: what takes longer is logged with its text.
+        server_query_log: log every query, without its text.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -87,6 +88,7 @@ class Settings:
     server_services: tuple[str, ...] = ()
     server_loads: tuple[str, ...] = ()
     server_slow_query_seconds: int = 5
+    server_query_log: bool = False
     query_prefixes: tuple[str, ...] = ()
     query_bytes_max: int = 64 << 10
     query_nesting_max: int = 128
