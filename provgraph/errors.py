@@ -16,6 +16,7 @@ ProvgraphError
 ├── ForbiddenError        who asks may not do that
 ├── MissingError          there is no such thing
 ├── ChangedError          it is no longer what the caller has seen
+├── GoneError             it was there, and is kept no longer
 ├── StoreError            what we keep cannot be read or written
 │   ├── WorkspaceError    the folder is not a workspace this release can open
 │   ├── InUseError        another process owns the workspace
@@ -167,6 +168,14 @@ class ChangedError(ProvgraphError):
 
     code = "changed"
     status = 412
+    exit_code = 3
+
+
+class GoneError(ProvgraphError):
+    """What is asked for was kept for a time, and that has passed."""
+
+    code = "gone"
+    status = 410
     exit_code = 3
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from provgraph.errors import GraphDamagedError, GraphError, TranslateError
-from provgraph.graph import LocalGraph, Position
+from provgraph.graph import FEED_FILE, Feed, Keeping, LocalGraph, Position
 from provgraph.journal import Journal
 from provgraph.model.facts import Change
 from provgraph.rdf.mint import Mint
@@ -62,7 +62,11 @@ class Mark(Protocol):
 
 
 class Projection:
-    """The graph as the journal makes it: changed by one thread, read by any."""
+    """The graph as the journal makes it: changed by one thread, read by any.
+
+    Attributes:
+        feed: of what changes in the graph; None where none is kept.
+    """
 
     def __init__(  # noqa: PLR0913 - what it is put together from
         self,
@@ -74,13 +78,15 @@ class Projection:
         *,
         unflushed_quads_max: int = QUADS_UNFLUSHED_MAX,
         unflushed_seconds_max: float = UNFLUSHED_SECONDS_MAX,
+        keeping: Keeping | None = None,
         fault: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Open what is in *folder*, or start anew; nothing is projected yet.
 
         The reckoner is closed with it, also where opening fails.
         *fault* is called with the name of each point where a crash must do no
-        harm. A folder of None keeps everything in memory.
+        harm. A folder of None keeps everything in memory. Without *keeping*, or in
+        memory, there is no feed of what changes.
 
         Raises:
             GraphDamagedError: what is there cannot be read, or is of another
@@ -101,6 +107,9 @@ class Projection:
             opened.callback(self.graph.close)
             self.position = self._start(flushed)
             self._quarantine = self._read_quarantine()
+            self.feed: Feed | None = None
+            if folder is not None and keeping is not None:
+                self.feed = Feed(folder / FEED_FILE, keeping, self.graph.position)
             opened.pop_all()
         self._begun = False
         self._quads_unflushed = self._entries_unflushed = 0
@@ -170,6 +179,8 @@ class Projection:
         """Let go of the files; what was not flushed is projected again."""
         self.reckoner.close()
         self.graph.close()
+        if self.feed is not None:
+            self.feed.close()
 
     def _start(self, flushed: Position) -> Position:
         """Return where projecting goes on, once all three places are in order."""
@@ -218,11 +229,16 @@ class Projection:
         position = Position(reckoned.number, reckoned.chain)
         if reckoned.number > self.graph.position.number:
             system = self._quarantine_change(reckoned)
+            if self.feed is not None:
+                self.feed.append(reckoned.delta, self.graph, position)
+                self._fault("feed")
             try:
                 waiting = self.graph.apply(reckoned.delta, position, system)
             except TranslateError as error:
                 raise GraphError(f"the graph refuses what was told: {error}") from error
             self._quads_unflushed += waiting
+            if self.feed is not None:
+                self.feed.show(position)
             self._fault("conclusions")
         self.position = position
 

@@ -2,19 +2,27 @@
 
 from provgraph.graph.answer import Answer
 from provgraph.graph.checkpoints import Checkpoint, Checkpoints
+from provgraph.graph.feed import NAME as FEED_FILE
+from provgraph.graph.feed import Feed, Keeping, Page
 from provgraph.graph.graph import NO_CHANGE, START, Graph, Position
 from provgraph.graph.local import LocalGraph
 from provgraph.graph.mark import MarkFile, replace_file
+from provgraph.graph.patch import Record
 
 __all__ = [
+    "FEED_FILE",
     "NO_CHANGE",
     "START",
     "Answer",
     "Checkpoint",
     "Checkpoints",
+    "Feed",
     "Graph",
+    "Keeping",
     "LocalGraph",
     "MarkFile",
+    "Page",
     "Position",
+    "Record",
     "replace_file",
 ]

@@ -78,6 +78,7 @@ class LocalGraph:
         self._lineage = mint.node("graph", "lineage")
         self._readers = 0
         self._quiet = threading.Condition()
+        self._flushing = threading.Lock()
         self._store: pyoxigraph.Store | None = self._open(probe=probe)
         try:
             self.position = self._read_position()
@@ -245,12 +246,17 @@ class LocalGraph:
             DiskFullError, GraphError: it may not.
         """
         if self._folder is not None:
-            with self.reading() as store, store_in_our_words("flushed"):
+            flushing = store_in_our_words("flushed")
+            with self._flushing, self.reading() as store, flushing:
                 store.flush()
 
     def checkpoint(self, folder: Path) -> None:
-        """Make a copy of the store, as it stands, in the new *folder*."""
-        with self.reading() as store, store_in_our_words("copied"):
+        """Make a copy of the store, as it stands, in the new *folder*.
+
+        Never while it is flushed: copying flushes too, and of two flushes at once
+        RocksDB may leave one waiting for ever.
+        """
+        with self._flushing, self.reading() as store, store_in_our_words("copied"):
             store.backup(folder)
 
     def close(self) -> None:
@@ -258,6 +264,27 @@ class LocalGraph:
         with self._quiet:
             self._quiet.wait_for(lambda: self._readers == 0, _READERS_SECONDS_MAX)
             self._store = None
+
+    @contextmanager
+    def looked_up(self) -> Iterator[tuple[pyoxigraph.Store, Term]]:
+        """Hold the store open for the block, and name its system graph.
+
+        Raises:
+            GraphError, GraphDamagedError: it cannot be read.
+        """
+        with self.reading() as store, store_in_our_words("read"):
+            yield store, self._system
+
+    def lines_with(self, predicate: Term) -> Iterator[bytes]:
+        """Yield the quads of one predicate as N-Quads lines, in no order.
+
+        What the system graph holds is left out.
+        """
+        with self.looked_up() as (store, system):
+            name = pyoxigraph.NamedNode(iri_value(predicate))
+            for quad in store.quads_for_pattern(None, name, None, None):
+                if str(quad.graph_name) != system:
+                    yield f"{quad} .\n".encode()
 
     @contextmanager
     def reading(self) -> Iterator[pyoxigraph.Store]:

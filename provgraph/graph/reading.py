@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import IO, Any, Final, cast
 
 import pyoxigraph
 
-from provgraph.errors import GraphDamagedError, GraphError
+from provgraph.errors import GraphDamagedError, GraphError, QueryError
 from provgraph.graph.answer import Answer
 from provgraph.graph.owned import Owned
 from provgraph.graph.packed import Packed
@@ -25,8 +26,10 @@ from provgraph.rdf.guard import asks_services, check_query
 from provgraph.rdf.sparql.limits import Limits
 from provgraph.rdf.sparql.merged import unnamed
 from provgraph.rdf.sparql.paging import paged
+from provgraph.rdf.sparql.searches import find_searches
 from provgraph.rdf.sparql.services import ServiceCall, find_services
-from provgraph.rdf.vocab import PREFIXES
+from provgraph.rdf.terms import iri_value
+from provgraph.rdf.vocab import MATCHES, PREFIXES
 from provgraph.sandbox.out import Out
 
 _NAMES_GRAPHS: Final = re.compile(r"from|\\u", re.IGNORECASE)
@@ -50,6 +53,8 @@ def answer(  # noqa: PLR0913 - what the protocol lets a client say
     rows_skipped: int = 0,
     rows_max: int | None = None,
     services: bool = False,
+    searches: bool = False,
+    written: str | None = None,
     limits: Mapping[str, int] | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -59,7 +64,8 @@ def answer(  # noqa: PLR0913 - what the protocol lets a client say
     either; None where it does not, and then the head is all it gets. *coding* is
     the content coding that it takes. Graphs that are named make the whole dataset.
     With *services* a query that asks other endpoints is not answered: the head says
-    what they are to be asked. The head says too whether rows were cut off beyond
+    what they are to be asked. With *searches* none is: the head says for which words
+    it looks, and where. The head says too whether rows were cut off beyond
     *rows_max*. Returns the number of rows, where it is rows.
 
     Raises:
@@ -69,6 +75,9 @@ def answer(  # noqa: PLR0913 - what the protocol lets a client say
     """
     check_query(query, Limits(**(limits or {})), services=services)
     known = {**PREFIXES, **(prefixes or {})}
+    if searches:
+        out.head({"kind": "searches", "searches": _searches(query, known, base)})
+        return {}
     if services and asks_services(query):
         calls = find_services(query, base=base or None, prefixes=known)
         out.head({"kind": "services", "calls": [_told(call) for call in calls]})
@@ -91,11 +100,25 @@ def answer(  # noqa: PLR0913 - what the protocol lets a client say
             query, cut = _page(store, options, query, rows_skipped, rows_max)
         with query_in_our_words():
             found = Answer(store.query(query, **options))
-            ordered = in_order_of_text(query, found.variables)
+            ordered = in_order_of_text(query, found.variables, written=written)
             if ordered is not None:
                 found = Answer(store.query(ordered, **options))
         form = triples if found.holds_triples else rows
         return _given(out, found, form, coding, cut=cut)
+
+
+def _searches(
+    query: str, prefixes: Mapping[str, str], base: str
+) -> list[dict[str, Any]]:
+    """Return for which words a query looks, and where."""
+    matches = iri_value(MATCHES)
+    try:
+        found = find_searches(query, matches, prefixes, base=base or None)
+    except QueryError:
+        if matches.rpartition("#")[2] in query:
+            raise
+        return []  # it only has an escape that might have hidden the word
+    return [asdict(one) for one in found]
 
 
 def _told(call: ServiceCall) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph
 
@@ -27,8 +27,11 @@ from provgraph.rdf.sparql.limits import Limits
 from provgraph.rdf.sparql.operations import Load
 from provgraph.rdf.sparql.update import read_update
 from provgraph.rdf.terms import iri_value
-from provgraph.rdf.vocab import PREFIXES
+from provgraph.rdf.vocab import MATCHES, PREFIXES
 from provgraph.sandbox.out import Out
+
+_MATCHES: Final = iri_value(MATCHES)
+_MATCHES_SHORT: Final = "pg:matches"
 
 
 def update(  # noqa: PLR0913 - what a request may say
@@ -71,6 +74,11 @@ def update(  # noqa: PLR0913 - what a request may say
         return {"needs_store": True}
     else:
         check_update(text, Limits(**(limits or {})))
+        if _MATCHES in text or _MATCHES_SHORT in text:
+            raise QueryError(
+                "words are looked for in queries only, not in updates",
+                hint="Ask with pg:matches first, and name what was found.",
+            )
         operations = read_update(
             text,
             base=base or None,

@@ -19,18 +19,23 @@ _STAR: Final = re.compile(
 )
 
 
-def in_order_of_text(query: str, columns: Sequence[str]) -> str | None:
+def in_order_of_text(
+    query: str, columns: Sequence[str], *, written: str | None = None
+) -> str | None:
     """Return the query with its columns named instead of the star.
 
     *columns* are those that the engine finds. None where the query has no star, or
-    the order is right already.
+    the order is right already. Where the query has been rewritten, the order is that
+    of the text as it was *written*.
     """
     if len(columns) < 2 or "*" not in query:
         return None
     star = _star(query)
     if star is None:
         return None
-    place = {name: at for at, name in reversed(list(enumerate(_named(query))))}
+    place = {
+        name: at for at, name in reversed(list(enumerate(_named(written or query))))
+    }
     ordered = sorted(columns, key=lambda name: place.get(name, len(place)))
     if ordered == list(columns):
         return None

@@ -49,3 +49,6 @@ LABEL: Final = iri(f"{RDFS_NAMESPACE}label")
 IDENTIFIER: Final = iri(f"{DCTERMS_NAMESPACE}identifier")
 IS_PART_OF: Final = iri(f"{DCTERMS_NAMESPACE}isPartOf")
 DCAT_DATASET: Final = iri(f"{DCAT_NAMESPACE}Dataset")
+
+MATCHES: Final = pg("matches")
+"""In queries: what its subject is told of in texts. No graph has a triple of it."""

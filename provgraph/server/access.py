@@ -69,6 +69,8 @@ TABLE: Final[Mapping[str, Mapping[str, Needs]]] = {
     "/update/": _UPDATE,
     "/data": _DATA,
     "/data/{graph:path}": _DATA,
+    "/pg/v1/changes": {"GET": _READS},
+    "/pg/v1/search": {"GET": _READS},
     "/pg/v1/export": {"GET": _READS},
     "/pg/v1/stats": {"GET": _READS},
     "/pg/v1/quarantine": {"GET": _READS},

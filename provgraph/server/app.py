@@ -25,6 +25,7 @@ from provgraph.server.asgi import (
     Scope,
     Send,
 )
+from provgraph.server.changes import CHANGES, Changes
 from provgraph.server.cors import Cors
 from provgraph.server.data import DATA, Data
 from provgraph.server.desk import Desk
@@ -44,10 +45,18 @@ from provgraph.server.problem import (
 from provgraph.server.queries import queries_routes
 from provgraph.server.records import records_routes
 from provgraph.server.running import Register
+from provgraph.server.search import search_routes
 from provgraph.server.sparql import Queries
 from provgraph.server.stream import EventStream
 from provgraph.server.updates import Updates
-from provgraph.workspace import Asker, Changer, Fetcher, Tokens, Workspace
+from provgraph.workspace import (
+    Asker,
+    Changer,
+    Fetcher,
+    Searcher,
+    Tokens,
+    Workspace,
+)
 
 _Plain = Callable[[Heads, Receive, Send], Awaitable[None]]
 
@@ -69,6 +78,7 @@ class App:
         asker: asks the graph.
         changer: changes graphs of users.
         fetcher: asks other servers.
+        searcher: finds nodes by words.
         register: of the queries that run and ran.
     """
 
@@ -90,7 +100,8 @@ class App:
         self.metrics = Metrics(workspace, self.register.endings)
         self.readiness = Readiness(workspace)
         self.fetcher = Fetcher(settings.server_services, settings.server_loads)
-        self.asker = Asker(workspace, self.fetcher)
+        self.searcher = Searcher(workspace)
+        self.asker = Asker(workspace, self.fetcher, self.searcher)
         self.changer = Changer(workspace, self.fetcher)
         ways = (self.asker, self.changer)
         queries = Queries(workspace, ways, self.metrics, self.register)
@@ -99,6 +110,7 @@ class App:
             queries, updates, services=bool(settings.server_services)
         )
         self._data = Data(ways, queries, updates)
+        self._changes = Changes(workspace, self.readiness)
         self._log = log
         self._access = access
         self._door = Door(
@@ -156,6 +168,8 @@ class App:
             await self._sparql(scope, heads, receive, send)
         elif path == DATA or path.startswith(f"{DATA}/"):
             await self._data(scope, heads, receive, send)
+        elif path == CHANGES:
+            await self._changes(scope, heads, receive, send)
         elif path == _LINEAGE and scope["method"] == "POST":
             await self._lineage(heads, receive, send, caller_of(scope))
         elif path in {_BATCH, _EVENTS, _LINEAGE}:
@@ -199,6 +213,7 @@ class App:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.metrics.heartbeat.start()
+                self.searcher.start()
                 await self.asker.warm()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
@@ -207,6 +222,7 @@ class App:
                 await self.asker.close()
                 await self.changer.close()
                 self.fetcher.close()
+                self.searcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -230,6 +246,8 @@ def _api(app: App) -> FastAPI:
     api.include_router(queries_routes(app.register))
     api.include_router(alias_routes(app.workspace))
     api.include_router(records_routes(app.workspace))
+    seconds = app.workspace.configured.settings.server_query_seconds_max
+    api.include_router(search_routes(app.searcher, seconds))
     api.include_router(health_routes(app.readiness, app.metrics))
     api.openapi = lambda: schema.complete(api)  # type: ignore[method-assign] # FastAPI's documented way
 

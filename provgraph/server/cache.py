@@ -16,7 +16,7 @@ _ENTRY_BYTES: Final = 2_000
 """About what the question and the headers of one take."""
 
 _CHANCE: Final = re.compile(
-    r"service|\\u|(?:now|rand|uuid|bnode)(?:\s|#[^\n]*\n?)*\(", re.IGNORECASE
+    r"service|matches|\\u|(?:now|rand|uuid|bnode)(?:\s|#[^\n]*\n?)*\(", re.IGNORECASE
 )
 """What makes an answer another each time it is asked; also within names and texts,
 where it only costs. An escape may hide anything."""

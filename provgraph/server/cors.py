@@ -24,7 +24,10 @@ EXPOSED: Final = (
     b"Location",
     b"Provgraph-Cut",
     b"Provgraph-Entry",
+    b"Provgraph-Feed",
     b"Provgraph-Offset",
+    b"Provgraph-Search-Cut",
+    b"Provgraph-Search-Offset",
     b"Provgraph-Query",
     b"Retry-After",
 )

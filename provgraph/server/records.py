@@ -38,10 +38,14 @@ def records_routes(workspace: Workspace) -> APIRouter:
         receipt: bool = True,
     ) -> StreamingResponse:
         what = Export(form, canonical=canonical, receipt=receipt)
+        feed, _, offset = workspace.feed.place()  # before: it may know more, never less
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_chunks`
         with workspace.reading():
             export(workspace.graph, workspace.journal, what, file)
-        return StreamingResponse(_chunks(file), media_type=what.media_type)
+        headers = {"Provgraph-Offset": str(offset), "Provgraph-Feed": feed}
+        return StreamingResponse(
+            _chunks(file), media_type=what.media_type, headers=headers
+        )
 
     @router.get("/stats", summary="How much there is of what")
     def count() -> dict[str, int]:

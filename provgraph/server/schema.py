@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from provgraph.server.body import CODINGS
+from provgraph.server.schema_changes import changes_paths
 from provgraph.server.schema_sparql import sparql_paths
 
 _PROBLEM: Final = {
@@ -120,6 +121,7 @@ _PATHS: Final = {
     "/api/v1/lineage/batch": {"post": _BATCH},
     "/pg/v1/events": {"post": _EVENTS},
     **sparql_paths(_PROBLEM),
+    **changes_paths(_PROBLEM),
 }
 _TEXT: Final = {"type": "string"}
 _SCHEMES: Final = {

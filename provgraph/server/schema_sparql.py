@@ -19,6 +19,15 @@ _ANSWERS: Final[dict[str, Any]] = {
         "description": "The answer, in the form that Accept or `format` asks for.",
         "headers": {
             "Provgraph-Offset": _OFFSET,
+            "Provgraph-Search-Offset": {
+                "description": "Of a query with `pg:matches`: the last entry in the"
+                " search index.",
+                "schema": _COUNT,
+            },
+            "Provgraph-Search-Cut": {
+                "description": "The search found more nodes than were taken.",
+                "schema": _TEXT,
+            },
             "Provgraph-Query": {
                 "description": "The id of the query in `/pg/v1/queries`.",
                 "schema": _TEXT,

@@ -17,7 +17,14 @@ from provgraph.server.metrics import Metrics
 from provgraph.server.problem import Refusal, problem_of, refuse
 from provgraph.server.running import Register, Running
 from provgraph.server.sending import Client, Watch, deliver
-from provgraph.workspace import Answering, Asker, Changer, Question, Workspace
+from provgraph.workspace import (
+    Answering,
+    Asker,
+    Changer,
+    Question,
+    Searched,
+    Workspace,
+)
 
 _CACHE_BYTES_MAX: Final = 64 << 20
 VARY: Final = (b"vary", b"Accept, Accept-Encoding")
@@ -110,12 +117,17 @@ class Queries:
                     b"",
                 )
                 return "cached"
-            lease = await self._asker.ask(
-                question, copy, running.take, seconds_max=until - loop.time()
+            lease, searched = await self._asker.ask(
+                question,
+                copy,
+                running.take,
+                at_least=self.at_least(asked.min_offset),
+                seconds_max=until - loop.time(),
             )
             async with lease as task:
                 running.take(task)
-                answering = Answering(question, await task.head(), copy.number)
+                head = await task.head()
+                answering = Answering(question, head, copy.number, searched)
                 if answering.form is None:
                     await task.result()
                     raise _not_acceptable(client.accept, answering)
@@ -176,9 +188,19 @@ def _headers(answering: Answering, tag: bytes | None) -> Headers:
     ]
     if tag is not None:
         headers.append((b"etag", tag))
+    if answering.searched is not None:
+        headers += _searched(answering.searched)
     if answering.coding is not None:
         headers.append((b"content-encoding", answering.coding.encode()))
     return headers
+
+
+def _searched(searched: Searched) -> Headers:
+    """Return the headers that tell of the index, and whether it gave all it has."""
+    told = [(b"provgraph-search-offset", b"%d" % searched.number)]
+    if searched.hits_max is not None:
+        told.append((b"provgraph-search-cut", b"hits_max=%d" % searched.hits_max))
+    return told
 
 
 def _cut(asked: Asked) -> Headers:

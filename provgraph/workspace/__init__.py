@@ -3,17 +3,19 @@
 provgraph.toml    settings
 workspace.json    format, id, when it was made, base IRI, mapping version
 journal.db        the truth
-graph/            what is projected from it: store, timeline, mark
+graph/            what is projected from it: store, timeline, mark, feed, search
 workspace.lock    who owns it now
 workspace.secret  the token of the server that owns it
 tokens.json       who may come in over HTTP, as keyed hashes
 """
 
-from provgraph.workspace.asking import Answering, Asker, Giving, Question
+from provgraph.workspace.asking import Asker
 from provgraph.workspace.changing import Changed, Changer
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
+from provgraph.workspace.question import Answering, Giving, Question, Searched
+from provgraph.workspace.searching import Listed, Searcher
 from provgraph.workspace.secret import put_secret, read_secret, remove_secret
 from provgraph.workspace.settings import Configured, Settings, read_settings
 from provgraph.workspace.tokens import SCOPES, Caller, Token, Tokens
@@ -29,8 +31,11 @@ __all__ = [
     "Configured",
     "Fetcher",
     "Giving",
+    "Listed",
     "Owner",
     "Question",
+    "Searched",
+    "Searcher",
     "Settings",
     "Token",
     "Tokens",

@@ -6,17 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from provgraph.errors import DeadlineError, GraphDamagedError
 from provgraph.graph import Checkpoint, Checkpoints, LocalGraph
 from provgraph.rdf.formats import Format
-from provgraph.rdf.guard import asks_services
-from provgraph.rdf.sparql.services import replace_spans
 from provgraph.sandbox import Lease, Pool, Rules, Task
 from provgraph.workspace import layout
 from provgraph.workspace.fetching import Fetcher
+from provgraph.workspace.filling import Filler
+from provgraph.workspace.question import Giving, Question, Searched
+from provgraph.workspace.searching import Searcher
 from provgraph.workspace.workspace import Workspace
 
 JOBS: Final = {
@@ -35,76 +35,7 @@ the owner's turn in between would cost as much again."""
 
 _LOOK_SECONDS: Final = 0.02
 _FILLED_BYTES_MAX: Final = 8 << 20
-"""Of a query with the answers of other endpoints in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked.
-
-    Attributes:
-        base: what relative IRIs in the text are relative to.
-        rows: the form in which the asker takes rows; None where it takes none.
-        triples: the same of triples.
-        coding: the content coding that it takes; None for none.
-        default_graphs: IRIs of what makes the default graph; None leaves it to
-            the text.
-        named_graphs: the same of the named graphs. Where either is given, they
-            are the whole dataset.
-        rows_skipped: before the first that is answered.
-        rows_max: of the answer; None for all.
-    """
-
-    query: str
-    base: str
-    rows: Format | None
-    triples: Format | None
-    coding: str | None = None
-    default_graphs: tuple[str, ...] | None = None
-    named_graphs: tuple[str, ...] | None = None
-    rows_skipped: int = 0
-    rows_max: int | None = None
-
-    def key(self) -> str:
-        """Return what names this question among all others."""
-        return (
-            f"{self.rows and self.rows.name} {self.triples and self.triples.name}"
-            f" {self.coding} {self.default_graphs} {self.named_graphs}"
-            f" {self.rows_skipped} {self.rows_max} {self.base}\n{self.query}"
-        )
-
-
-class Answering:
-    """What the head of an answer says, before its body comes.
-
-    Attributes:
-        holds_triples: it answers CONSTRUCT or DESCRIBE.
-        form: of the body; None where the asker does not take this kind of answer.
-        coding: of the body.
-        is_cut: there are more rows than were asked for.
-        offset: every entry up to there was seen.
-    """
-
-    def __init__(self, question: Question, head: dict[str, Any], offset: int) -> None:
-        self.holds_triples = head["kind"] == "triples"
-        self.form = question.triples if self.holds_triples else question.rows
-        self.coding: str | None = head.get("coding")
-        self.is_cut: bool = head["cut"]
-        self.offset = offset
-
-
-class Giving(NamedTuple):
-    """One graph of the graph store, on its way.
-
-    Attributes:
-        tag: of what it holds; None where it changes with every event.
-        coding: of the body.
-        task: what gives the body, in pieces.
-    """
-
-    tag: str | None
-    coding: str | None
-    task: Task
+"""Of a query with the answers of other endpoints, or of the index, in it."""
 
 
 class Lent:
@@ -133,11 +64,15 @@ class Asker:
     """Asks a workspace's graph, from one event loop."""
 
     def __init__(
-        self, workspace: Workspace, fetcher: Fetcher, rules: Rules | None = None
+        self,
+        workspace: Workspace,
+        fetcher: Fetcher,
+        searcher: Searcher,
+        rules: Rules | None = None,
     ) -> None:
         """Start nothing yet: workers and copies are made when somebody asks.
 
-        Other endpoints are asked by the *fetcher*.
+        Other endpoints are asked by the *fetcher*, words by the *searcher*.
         """
         self._workspace = workspace
         self._owned = {
@@ -145,11 +80,12 @@ class Asker:
             "plain": workspace.about.plain,
         }
         settings = workspace.configured.settings
-        self._fetcher = fetcher
         self._prefixes = settings.prefixes()
         self._limits = settings.query_limits()
-        self._pool = Pool(
-            JOBS, rules or Rules(workers_max=_WORKERS_MAX, told_max=_TOLD_MAX)
+        usual = Rules(workers_max=_WORKERS_MAX, told_max=_TOLD_MAX)
+        self._pool = Pool(JOBS, rules or usual)
+        self._filler = Filler(
+            self._pool, fetcher, searcher, hits_max=settings.search_hits_max
         )
         self._copied: tuple[LocalGraph, Checkpoints] | None = None
         self._renewing: asyncio.Future[None] | None = None
@@ -209,11 +145,15 @@ class Asker:
         copy: Checkpoint,
         on_task: Callable[[Task], None],
         *,
+        at_least: int | None,
         seconds_max: float,
-    ) -> Lease:
+    ) -> tuple[Lease, Searched | None]:
         """Have a question answered from a copy; what comes is read by `Answering`.
 
-        *on_task* is told by what the work can be ended, before it has an answer.
+        Returns what gives the answer, and what the index gave to the question; None
+        where it was not asked. Where it looks for words, the index has all up to entry
+        *at_least*; None is what the copy has. *on_task* is told by what the work can
+        be ended, before it has an answer.
 
         Raises:
             ForbiddenError, NetworkError: what other endpoints are asked cannot be.
@@ -224,56 +164,27 @@ class Asker:
             GraphDamagedError: the graph cannot be read; it is being rebuilt.
         """
         until = asyncio.get_running_loop().time() + seconds_max
-        query = question.query
-        if self._fetcher.asks:
-            query = await self._with_services(question, copy, seconds_max, on_task)
+        query, searched = question.query, None
+        if self._filler.is_due(query):
+            arguments = self._arguments(question, copy, query)
+            known = copy.number if at_least is None else at_least
+            query, searched = await self._filler.filled(
+                arguments, on_task, at_least=known, until=until
+            )
         left = until - asyncio.get_running_loop().time()
         arguments = self._arguments(question, copy, query)
-        if query is not question.query:
-            arguments["limits"] = {"bytes_max": _FILLED_BYTES_MAX}
-        return self._pool.task("answer", arguments, deadline_seconds=left)
-
-    async def _with_services(
-        self,
-        question: Question,
-        copy: Checkpoint,
-        seconds_max: float,
-        on_task: Callable[[Task], None],
-    ) -> str:
-        """Return the query with the answers of other endpoints in their place.
-
-        Raises:
-            ForbiddenError: one is not allowed.
-            NetworkError: one does not answer.
-        """
-        if not asks_services(question.query):
-            return question.query
-        arguments = {
-            **self._arguments(question, copy, question.query),
-            "services": True,
-        }
-        async with self._pool.task(
-            "answer", arguments, deadline_seconds=seconds_max
-        ) as task:
-            on_task(task)
-            head = await task.head()
-            await task.result()
-        spans = [
-            (
-                int(call["start"]),
-                int(call["end"]),
-                await self._fetcher.values(call, seconds_max=seconds_max),
-            )
-            for call in head["calls"]
-        ]
-        return replace_spans(question.query, spans)
+        return self._pool.task("answer", arguments, deadline_seconds=left), searched
 
     def _arguments(
         self, question: Question, copy: Checkpoint, query: str
     ) -> dict[str, Any]:
+        limits = self._limits
+        if query is not question.query:
+            limits = {**limits, "bytes_max": _FILLED_BYTES_MAX}
         return {
             "checkpoint": str(copy.folder),
             "query": query,
+            "written": None if query is question.query else question.query,
             "base": question.base,
             "rows": question.rows.name if question.rows else None,
             "triples": question.triples.name if question.triples else None,
@@ -284,7 +195,7 @@ class Asker:
             "rows_skipped": question.rows_skipped,
             "rows_max": question.rows_max,
             "prefixes": self._prefixes,
-            "limits": self._limits,
+            "limits": limits,
         }
 
     @asynccontextmanager

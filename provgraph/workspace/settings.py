@@ -64,6 +64,9 @@ class Settings:
         query_operators_max: signs and calls in all expressions together.
         server_slow_query_seconds: what takes longer is logged with its text.
         server_query_log: log every query, without its text.
+        feed_seconds_max: for so long the feed keeps what has changed.
+        feed_bytes_max: the same, by the bytes that it takes, packed.
+        search_hits_max: of one `pg:matches`; the best are taken.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -96,6 +99,9 @@ class Settings:
     query_patterns_total_max: int = 200
     query_clauses_max: int = 256
     query_operators_max: int = 512
+    feed_seconds_max: int = 86_400
+    feed_bytes_max: int = 1 << 30
+    search_hits_max: int = 1_000
 
     def prefixes(self) -> dict[str, str]:
         """Return the IRI of each prefix that every query knows.
@@ -132,6 +138,8 @@ _SECTIONS: Final = (
     "graph",
     "server",
     "query",
+    "feed",
+    "search",
 )
 _NAMES: Final = {one.name: one for one in fields(Settings)}
 

@@ -21,12 +21,15 @@ from provgraph.errors import (
     StoreError,
     UsageError,
 )
-from provgraph.graph import Answer, LocalGraph, MarkFile
+from provgraph.graph import Answer, Feed, Keeping, LocalGraph, MarkFile
 from provgraph.intake import Intake, Origin, find_dialects
 from provgraph.journal import Journal, Receipt, SqliteJournal
 from provgraph.pipeline import Pipeline
 from provgraph.projection import MAPPING_VERSION, Projection
 from provgraph.rdf.mint import Mint
+from provgraph.rdf.sparql.searches import refuse_searches
+from provgraph.rdf.terms import iri_value
+from provgraph.rdf.vocab import MATCHES, PREFIXES
 from provgraph.reckoning import ApartReckoner
 from provgraph.workspace import layout
 from provgraph.workspace.base import lay, record
@@ -115,6 +118,13 @@ class Workspace:
         """The graph as it is now; another object after a rebuild."""
         return self.pipeline.projection.graph
 
+    @property
+    def feed(self) -> Feed:
+        """What changes in the graph; another object after a rebuild."""
+        feed = self.pipeline.projection.feed
+        assert feed is not None  # noqa: S101 - a workspace's own projection has one
+        return feed
+
     def ingest(
         self, bodies: Sequence[bytes], *, source: str = "library"
     ) -> list[Receipt | InputError]:
@@ -157,6 +167,7 @@ class Workspace:
             QueryError: the text cannot be run.
             GraphDamagedError: the graph cannot be read; it is being rebuilt.
         """
+        refuse_searches(text, iri_value(MATCHES), PREFIXES)
         with self.reading():
             return self.graph.ask(text)
 
@@ -231,7 +242,7 @@ class Workspace:
             tempfile.TemporaryDirectory(prefix="graph.", dir=self.folder) as beside,
         ):
             lay(self.folder, self.journal, self._mint, Path(beside, "anew"))
-            fresh = self._projection(Path(beside, "anew"))
+            fresh = self._projection(Path(beside, "anew"), fed=False)
             try:
                 fresh.catch_up()
                 yield fresh.graph
@@ -350,9 +361,10 @@ class Workspace:
             opened.pop_all()
         return projection
 
-    def _projection(self, folder: Path) -> Projection:
+    def _projection(self, folder: Path, *, fed: bool = True) -> Projection:
         mark = MarkFile(folder, self.journal.id, MAPPING_VERSION)
         settings = self.configured.settings
+        keeping = Keeping(settings.feed_seconds_max, settings.feed_bytes_max)
         folder.mkdir(parents=True, exist_ok=True)
         reckoner = ApartReckoner(
             self.folder / layout.JOURNAL_FILE,
@@ -370,6 +382,7 @@ class Workspace:
             mark,
             unflushed_quads_max=settings.graph_unflushed_quads_max,
             unflushed_seconds_max=settings.graph_unflushed_seconds_max,
+            keeping=keeping if fed else None,
             fault=self._fault,
         )
 

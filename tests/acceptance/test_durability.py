@@ -32,6 +32,7 @@ FULL: Final = scaled(40) == 40
 ROUNDS: Final = 40 if FULL else 3
 ROUNDS_IN_ONE_FOLDER: Final = 4
 FAULTS: Final = (
+    "feed",  # what is to change is kept for followers, and has not changed
     "facts",  # they are in, what follows from them is not
     "folded",
     "conclusions",  # they are in, and not on disk

@@ -142,6 +142,11 @@ def test_the_journal_keeps_how_it_was_sent_and_what_it_did(change: Changing) -> 
         ("DELETE DATA { GRAPH <a:g> { _:b <a:b> 1 } }", QueryError, "blank node"),
         ("INSERT GARBAGE", QueryError, "line 1, column"),
         (
+            'INSERT { GRAPH <a:g> { ?s <a:b> 1 } } WHERE { ?s pg:matches "x" }',
+            QueryError,
+            "in queries only",
+        ),
+        (
             "INSERT { GRAPH <a:g> { ?s <a:b> 1 } }\nWHERE { SERVICE <a:b> { } }",
             ForbiddenError,
             "SERVICE is not allowed",

@@ -6,13 +6,14 @@ Source: https://www.w3.org/TR/sparql11-query/#inline-data, which takes their pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 from provgraph.errors import QueryError
 from provgraph.rdf.sparql.names import IRI_TOKENS, Names, unquoted
 from provgraph.rdf.sparql.parse import named, nodes, parse_query, subtrees
+from provgraph.rdf.sparql.places import place
 
 if TYPE_CHECKING:
     from lark import Token
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from provgraph.rdf.sparql.parse import Node
 
 _VERBS: Final = frozenset({"verb_objects", "reified_triple", "triple_term"})
+_JOINED: Final = frozenset({"triples", "filter", "graph", "union", "values"})
+"""Of a group: what may come before or after what it is joined with. Not so what an
+OPTIONAL or MINUS is taken from, nor what a BIND may use."""
+
 _LOCAL: Final = re.compile(r"[^#/:]*\Z")
 
 
@@ -32,12 +37,25 @@ class Search:
         end: offset behind its last; a point that follows is not in it.
         variable: what is to be found, without its question mark.
         words: what is looked for.
+        at: offset at which what was found may stand: before all that it is joined
+            with, since an engine may look through it again for each of those.
+        gone: offsets of what then has to go, the point that parts it included.
     """
 
     start: int
     end: int
     variable: str
     words: str
+    at: int
+    gone: tuple[int, int]
+
+    def spans(self, nodes: Iterable[str]) -> list[tuple[int, int, str]]:
+        """Return what to replace in the query, where *nodes* were found: IRIs."""
+        listed = " ".join(f"<{_escaped(node)}>" for node in nodes)
+        return [
+            (self.at, self.at, f"VALUES ?{self.variable} {{ {listed} }} "),
+            (*self.gone, ""),
+        ]
 
 
 def mentions(text: str, predicate: str) -> bool:
@@ -47,7 +65,11 @@ def mentions(text: str, predicate: str) -> bool:
     declares one by accident.
     """
     local = _LOCAL.search(predicate)
-    return (local is not None and local[0] in text) or "\\" in text
+    if local is not None and local[0] in text:
+        return True
+    if local is not None and local[0].isalnum():  # only a code point can hide it
+        return "\\u" in text or "\\U" in text
+    return "\\" in text
 
 
 def find_searches(
@@ -58,6 +80,8 @@ def find_searches(
     base: str | None = None,
 ) -> list[Search]:
     """Return the triple patterns of a query whose predicate is *predicate*.
+
+    Those within SERVICE are for the other endpoint, and left out.
 
     Args:
         text: a SPARQL query.
@@ -77,13 +101,37 @@ def find_searches(
     asks = _Asks(names, predicate)
     alone = {id(node): one for one in _sentences(tree) for node in _only_verb(one)}
     # A template is none; of CONSTRUCT WHERE it is, but VALUES cannot stand there.
-    templates = frozenset({"template"} if named(tree, "construct") else ())
-    return [
-        asks.search(alone.get(id(node)), step)
-        for node in nodes(tree, leaving_out=templates)
+    left_out = {"template", "service"} if named(tree, "construct") else {"service"}
+    read = [
+        asks.read(alone.get(id(node)), step)
+        for node in nodes(tree, leaving_out=frozenset(left_out))
         if node.data in _VERBS
         for step in asks.steps(node)
     ]
+    places = _places(tree, {id(one.sentence) for one in read})
+    return [
+        Search(
+            one.sentence.meta.start_pos,
+            one.sentence.meta.end_pos,
+            one.variable,
+            one.words,
+            *places[id(one.sentence)],
+        )
+        for one in read
+    ]
+
+
+def refuse_searches(text: str, predicate: str, prefixes: Mapping[str, str]) -> None:
+    """Let a query pass that looks for no words.
+
+    Raises:
+        QueryError: it does, or it cannot be read.
+    """
+    for one in find_searches(text, predicate, prefixes):
+        raise QueryError(
+            f"words are looked for at {place(text, one.start)}, and nobody knows them",
+            hint="Only a running server has the index: provgraph serve.",
+        )
 
 
 def _sentences(tree: Node) -> Iterator[Node]:
@@ -98,6 +146,53 @@ def _only_verb(sentence: Node) -> list[Node]:
     lists = named(sentence, "property_list")
     verbs = subtrees(lists[0]) if lists else []
     return verbs if len(verbs) == 1 and len(verbs[0].children) == 2 else []
+
+
+def _places(tree: Node, searching: set[int]) -> dict[int, tuple[int, tuple[int, int]]]:
+    """Return `at` and `gone` of each sentence whose id is in *searching*."""
+    found = {}
+    for group in nodes(tree):
+        members = subtrees(group) if group.data == "group" else []
+        for number, block in enumerate(members):
+            if block.data != "triples":
+                continue
+            first = number
+            while first and members[first - 1].data in _JOINED:
+                first -= 1
+            at = members[first].meta.start_pos
+            for sentence, gone in _gone(subtrees(block), searching):
+                found[id(sentence)] = (at, gone)
+    return found
+
+
+def _gone(
+    sentences: list[Node], searching: set[int]
+) -> Iterator[tuple[Node, tuple[int, int]]]:
+    """Yield what has to go of a block of sentences, so that the rest is one again."""
+    stays = None
+    for number, one in enumerate(sentences):
+        if id(one) not in searching:
+            stays = one
+        elif stays is not None:
+            before = sentences[number - 1]
+            yield one, (before.meta.end_pos, one.meta.end_pos)
+        elif number + 1 < len(sentences):
+            yield one, (one.meta.start_pos, sentences[number + 1].meta.start_pos)
+        else:
+            yield one, (one.meta.start_pos, one.meta.end_pos)
+
+
+def _escaped(node: str) -> str:
+    """Return an IRI without brackets, which would be counted as the query's own."""
+    return node.replace("(", "\\u0028").replace(")", "\\u0029")
+
+
+class _Read(NamedTuple):
+    """A sentence that looks for words."""
+
+    sentence: Node
+    variable: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +221,8 @@ class _Asks:
         except QueryError:  # an unknown prefix, of which the engine will tell
             return False
 
-    def search(self, sentence: Node | None, step: Token) -> Search:
-        """Return the search that *sentence* is.
+    def read(self, sentence: Node | None, step: Token) -> _Read:
+        """Return what is looked for in *sentence*.
 
         Raises:
             QueryError: it is none, though the predicate stands at *step*.
@@ -143,8 +238,7 @@ class _Asks:
         quoted = _plain_string(_tree(value))
         if quoted is None:
             raise self._refusal(step, "looks for a plain string, and nothing else")
-        start, end = sentence.meta.start_pos, sentence.meta.end_pos
-        return Search(start, end, subject[1:], unquoted(quoted))
+        return _Read(sentence, subject[1:], unquoted(quoted))
 
     def _refusal(self, step: Token, why: str) -> QueryError:
         refusal = self.names.refusal(step, f"{step} {why}")

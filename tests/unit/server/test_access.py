@@ -16,13 +16,15 @@ from starlette.routing import Match, Route
 from provgraph.server import access, create_app
 from provgraph.server.access import TABLE, Access, may, needs
 from provgraph.server.app import _BATCH, _EVENTS, _LINEAGE, App
+from provgraph.server.changes import CHANGES
 from provgraph.server.data import DATA
 from provgraph.server.endpoint import SPARQL, UPDATE
 from provgraph.server.problem import Refusal
 from provgraph.workspace import Tokens, Workspace
 from provgraph.workspace.tokens import EVERYTHING, SCOPES, TOKENS_FILE
 
-PLAIN = {_LINEAGE, _BATCH, _EVENTS, *SPARQL, *UPDATE, DATA, f"{DATA}/{{graph:path}}"}
+PLAIN = {_LINEAGE, _BATCH, _EVENTS, CHANGES, *SPARQL, *UPDATE, DATA}
+PLAIN |= {f"{DATA}/{{graph:path}}"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "X")
 LOG = structlog.get_logger()
 
@@ -54,7 +56,7 @@ def routes(app: App) -> list[Route]:
             found.append(one)
         else:
             left += one.original_router.routes
-    assert 13 == len(found)
+    assert 14 == len(found)
     return found
 
 
