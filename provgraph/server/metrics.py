@@ -134,6 +134,16 @@ class Metrics(Collector):
                 max(pipeline.lag, 0),
             ),
             (
+                "feed_entries",
+                "Number of the last entry that the feed of changes tells of.",
+                workspace.feed.shown,
+            ),
+            (
+                "feed_trouble",
+                "1 where the feed could not be written last, and begins anew.",
+                float(workspace.feed.trouble is not None),
+            ),
+            (
                 "quarantine_entries",
                 "Entries that could not be read.",
                 len(projection.quarantined()),
