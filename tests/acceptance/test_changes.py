@@ -19,7 +19,7 @@ import pytest
 
 from provgraph.workspace import Workspace, open_plain
 from tests.acceptance.builders import body, opened, step, take
-from tests.profile import scaled
+from tests.profile import PROFILE, scaled
 from tests.unit.server.builders import Reply, Server, serving
 
 FAULTS: Final = (
@@ -147,7 +147,7 @@ def events(answer: HTTPResponse) -> Iterator[dict[str, Any]]:
             said = {}
 
 
-@pytest.mark.parametrize("seed", range(scaled(40)))
+@pytest.mark.parametrize("seed", range(scaled(20)))
 def test_it_comes_to_the_graph_over_updates_and_kills(
     seed: int, tmp_path: Path
 ) -> None:
@@ -185,7 +185,7 @@ def test_it_comes_to_the_graph_over_updates_and_kills(
     assert graph_of(folder) == canonical(anew.quads)
 
 
-@pytest.mark.parametrize("seed", range(scaled(40)))
+@pytest.mark.parametrize("seed", range(scaled(20)))
 def test_it_comes_to_the_graph_of_a_plain_store(seed: int, tmp_path: Path) -> None:
     """Blank nodes go by the labels that they have there."""
     chance = random.Random(seed)
@@ -203,7 +203,7 @@ def test_it_comes_to_the_graph_of_a_plain_store(seed: int, tmp_path: Path) -> No
         assert graph_of(folder) == canonical(follower.quads)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", FAULTS if PROFILE == "full" else FAULTS[::3])
 def test_after_a_crash_a_follower_goes_on(fault: str, tmp_path: Path) -> None:
     """Nothing that it has read is told in another way; the feed is the same."""
     folder, follower = tmp_path / "w", Follower()
