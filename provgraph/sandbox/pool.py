@@ -97,11 +97,6 @@ class Pool:
             raise TooLargeError(f"the arguments of {job} have {len(body)} bytes")
         return Lease(self, Task(body, self.end), deadline_seconds)
 
-    async def warm(self) -> None:
-        """Have one worker ready before the first task asks for it."""
-        if not self._count:
-            self._start_one()
-
     def begin(self, task: Task) -> None:
         """Have a task done as soon as there is a worker for it.
 

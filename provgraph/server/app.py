@@ -214,7 +214,6 @@ class App:
             if message["type"] == "lifespan.startup":
                 self.metrics.heartbeat.start()
                 self.searcher.start()
-                await self.asker.warm()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 self.metrics.heartbeat.stop()

@@ -233,10 +233,6 @@ class Asker:
             head = await task.head()
             yield Giving(head["tag"], head["coding"], task)
 
-    async def warm(self) -> None:
-        """Have a worker ready."""
-        await self._pool.warm()
-
     async def close(self) -> None:
         """Kill the workers, and remove the copies."""
         await self._pool.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -21,6 +22,12 @@ _AGAIN_SECONDS: Final = 1.0
 """After what went wrong."""
 
 _PAGE_BYTES: Final = 4 << 20
+
+_BUSY_LAG_ENTRIES: Final = 4_000
+"""While the graph itself is further behind, the index lets it go first."""
+
+_GIVES_WAY_SECONDS_MAX: Final = 60.0
+"""But not for longer."""
 
 
 class Listed(NamedTuple):
@@ -52,6 +59,8 @@ class Searcher:
         self._workspace = workspace
         self._index: Index | None = None
         self._feed: Feed | None = None
+        self._followed_at = 0.0
+        self._waiting = 0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -83,13 +92,17 @@ class Searcher:
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds_max
-        while self._index is None or self._index.mark is None or self.number < number:
-            if loop.time() > until:
-                raise DeadlineError(
-                    f"entry {number} is not in the search index yet",
-                    hint="Ask again, or without min_offset.",
-                )
-            await asyncio.sleep(_LOOK_SECONDS / 4)
+        self._waiting += 1
+        try:
+            while not self._has(number):
+                if loop.time() > until:
+                    raise DeadlineError(
+                        f"entry {number} is not in the search index yet",
+                        hint="Ask again, or without min_offset.",
+                    )
+                await asyncio.sleep(_LOOK_SECONDS / 4)
+        finally:
+            self._waiting -= 1
 
     def find(self, words: str, *, limit: int, seconds_max: float) -> Found:
         """Return the nodes that *words* find, the best of them.
@@ -124,6 +137,16 @@ class Searcher:
         rows = self._workspace.graph.match(node, A, None)
         return sorted(iri_value(value) for _, _, value in rows)
 
+    def _has(self, number: int) -> bool:
+        filled = self._index is not None and self._index.mark is not None
+        return filled and self.number >= number
+
+    def _gives_way(self) -> bool:
+        """Tell whether others need the processor more, and nobody waits."""
+        if self._waiting or self._workspace.pipeline.lag < _BUSY_LAG_ENTRIES:
+            return False
+        return time.monotonic() - self._followed_at < _GIVES_WAY_SECONDS_MAX
+
     def _asked(self) -> Index:
         index = self._index
         if index is None:
@@ -154,6 +177,9 @@ class Searcher:
 
     def _follow(self) -> bool:
         """Take in what the feed has next; tell whether there was anything."""
+        if self._gives_way():
+            return False
+        self._followed_at = time.monotonic()
         feed, graph = self._workspace.feed, self._workspace.graph
         if self._index is None or feed is not self._feed:
             self._let_go()
