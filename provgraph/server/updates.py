@@ -50,7 +50,7 @@ class Updates:
         return min(asked.timeout_seconds or self.seconds_max, self.seconds_max)
 
     async def update(self, asked: Asked, origin: Origin) -> Changed:
-        """Do an update; return once it can be asked for.
+        """Do an update; return once it is on disk. See `Changer.update`.
 
         Raises:
             ForbiddenError: updates are not enabled.

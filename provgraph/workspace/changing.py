@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -113,7 +114,9 @@ class Changer:
         seconds_max: float,
         on_task: Callable[[Task], None] = lambda _: None,
     ) -> Changed:
-        """Do what a SPARQL Update says; return once it can be asked for.
+        """Do what a SPARQL Update says; return once it is on disk.
+
+        And can be asked for, if that comes within its time; a query after it waits.
 
         *base* is what relative IRIs in it are relative to. *on_task* is told by
         what the work can be ended, until it is journalled.
@@ -146,7 +149,7 @@ class Changer:
         *,
         seconds_max: float,
     ) -> Changed:
-        """Put, post or delete one graph; return once it can be asked for.
+        """Put, post or delete one graph; return as `update` does.
 
         *arguments* are those of the job `keep`. Raises as `update`, and
             ChangedError: the graph is not the one that If-Match names.
@@ -170,13 +173,18 @@ class Changer:
             )
         self._waiting += 1
         try:
+            loop = asyncio.get_running_loop()
+            until = loop.time() + work.seconds_max
             async with asyncio.timeout(work.seconds_max) as limit, self._turn:
                 effect, known = await self._found(work)
                 limit.reschedule(None)  # what is written will be done
                 if not effect:
                     return Changed(None, known)
                 entry = await self._written(effect, notice, origin, work.digest())
-                return Changed(entry, known)
+            with suppress(TimeoutError):  # it is on disk, and no query misses it
+                async with asyncio.timeout_at(until):
+                    await self._arrived(entry)
+            return Changed(entry, known)
         except TimeoutError:
             raise DeadlineError(
                 "the update was not done in its time",
@@ -257,7 +265,7 @@ class Changer:
     async def _written(
         self, effect: bytes, notice: str, origin: Origin, request: bytes
     ) -> int:
-        """Journal an effect, and wait until the graph has it.
+        """Journal an effect; return the number of its entry.
 
         One that is known by its key is not written again: its first number is told.
         """
@@ -277,7 +285,6 @@ class Changer:
         )
         receipt = await asyncio.shield(writing)
         self.entry = max(self.entry, receipt.number)
-        await self._arrived(receipt.number)
         return receipt.number
 
     async def _arrived(self, number: int) -> None:

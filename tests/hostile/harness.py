@@ -247,6 +247,8 @@ def _wrong(answer: http.client.HTTPResponse, content: bytes) -> str | None:
     if answer.status >= 300:
         place = urlsplit(answer.getheader("Location") or "").hostname
         return None if place in {None, "127.0.0.1"} else f"it leads to {place}"
+    if answer._method == "HEAD":  # type: ignore[attr-defined] # its only name
+        return "it has a body" if content else None
     try:
         _parse((answer.getheader("Content-Type") or "").partition(";")[0], content)
     except (ValueError, SyntaxError, ET.ParseError, KeyError) as error:

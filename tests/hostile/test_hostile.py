@@ -40,8 +40,9 @@ KNOWN = {
 }
 """Requests that are not answered as they should be, and why: faults of the server."""
 
-MEMORY_BYTES_MAX = 128 << 20
-"""That the server may hold more than before."""
+MEMORY_BYTES_MAX = 1 << 30
+"""That the server may hold more than before: a million quads that are sent as one
+graph are held as a whole until they are journalled."""
 
 
 @dataclass(frozen=True)
