@@ -80,12 +80,13 @@ class Changer:
     """Changes graphs of users, from one event loop.
 
     Attributes:
-        entry: number of the last entry that it wrote.
+        entry: number of the last entry that it wrote and saw in the graph: no query
+            is to miss it.
     """
 
     def __init__(self, workspace: Workspace, fetcher: Fetcher) -> None:
         """Start nothing yet; what LOAD names is fetched by the *fetcher*."""
-        self.entry = 0
+        self.entry = self._written_up_to = 0
         self._workspace = workspace
         self._owned = {
             "base": workspace.about.base_iri,
@@ -116,7 +117,7 @@ class Changer:
     ) -> Changed:
         """Do what a SPARQL Update says; return once it is on disk.
 
-        And can be asked for, if that comes within its time; a query after it waits.
+        And can be asked for, if that comes within its time.
 
         *base* is what relative IRIs in it are relative to. *on_task* is told by
         what the work can be ended, until it is journalled.
@@ -181,9 +182,10 @@ class Changer:
                 if not effect:
                     return Changed(None, known)
                 entry = await self._written(effect, notice, origin, work.digest())
-            with suppress(TimeoutError):  # it is on disk, and no query misses it
+            with suppress(TimeoutError):  # it is on disk, and will come
                 async with asyncio.timeout_at(until):
                     await self._arrived(entry)
+                    self.entry = max(self.entry, entry)
             return Changed(entry, known)
         except TimeoutError:
             raise DeadlineError(
@@ -255,7 +257,7 @@ class Changer:
 
     async def _copied(self, folder: Path) -> Path:
         """Copy the graph as it stands, with all updates up to now, into *folder*."""
-        await self._arrived(self.entry)
+        await self._arrived(self._written_up_to)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(
             self._thread, self._workspace.graph.checkpoint, folder
@@ -284,7 +286,7 @@ class Changer:
             self._thread, self._workspace.pipeline.command, draft
         )
         receipt = await asyncio.shield(writing)
-        self.entry = max(self.entry, receipt.number)
+        self._written_up_to = max(self._written_up_to, receipt.number)
         return receipt.number
 
     async def _arrived(self, number: int) -> None:
