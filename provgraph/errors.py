@@ -126,6 +126,13 @@ class ConflictError(InputError):
     status = 409
 
 
+class UnsayableError(InputError):
+    """The form that is asked for has no way to say what was found."""
+
+    code = "unsayable"
+    status = 406
+
+
 class QueryError(InputError):
     """The SPARQL text cannot be parsed or run."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import pyoxigraph
 
 from provgraph.errors import QueryError
 from provgraph.graph.trouble import query_in_our_words
-from provgraph.rdf.formats import Format
+from provgraph.rdf.formats import RDFXML, RESULTS_XML, Format
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import PREFIXES
+from provgraph.rdf.xml import SayableInXml
 
 _RESULT_FORMATS: Final = {
     "json": pyoxigraph.QueryResultsFormat.JSON,
@@ -85,6 +86,7 @@ class Answer:
             QueryError: the form does not fit the kind of answer, or evaluation
                 failed.
             GraphDamagedError: the store could not be read.
+            UnsayableError: the form cannot say what was found.
         """
         if form.for_rows == self.holds_triples:
             kind = "triples" if self.holds_triples else "rows"
@@ -100,6 +102,8 @@ class Answer:
             self._let_go()
 
     def _serialize(self, into: IO[bytes], form: Format) -> None:
+        if form in {RDFXML, RESULTS_XML}:
+            into = cast("IO[bytes]", SayableInXml(into))
         if form.for_rows:
             self._result.serialize(into, format=_RESULT_FORMATS[form.name])
         else:

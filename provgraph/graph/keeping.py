@@ -21,8 +21,9 @@ from provgraph.graph.owned import Owned
 from provgraph.graph.packed import Packed
 from provgraph.graph.reading import damage_in_our_words, opened_store
 from provgraph.graph.trouble import store_in_our_words
-from provgraph.rdf.formats import by_name
+from provgraph.rdf.formats import RDFXML, by_name
 from provgraph.rdf.vocab import PREFIXES
+from provgraph.rdf.xml import SayableInXml
 from provgraph.sandbox.out import Out
 
 _TAG_BYTES: Final = 16
@@ -47,6 +48,7 @@ def give(  # noqa: PLR0913 - what a request may say
 
     Raises:
         MissingError: there is no such graph.
+        UnsayableError: the form cannot say what is in it.
         GraphError, GraphDamagedError: see `answer`.
     """
     whose = Owned(**owned)
@@ -62,10 +64,13 @@ def give(  # noqa: PLR0913 - what a request may say
             out.head({**head, "coding": None})
             return
         packed = Packed(out, head, coding, None)
+        file = cast("IO[bytes]", packed)
+        if written == RDFXML:
+            file = cast("IO[bytes]", SayableInXml(file))
         with store_in_our_words("read"):
             pyoxigraph.serialize(
                 _blank_again(store, node, whose),
-                cast("IO[bytes]", packed),
+                file,
                 format=RDF_FORMATS[written.name],
                 prefixes=PREFIXES if written.name in {"turtle", "trig"} else None,
             )

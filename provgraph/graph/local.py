@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 import pyoxigraph
 
@@ -29,11 +29,12 @@ from provgraph.graph.trouble import (
     store_in_our_words,
 )
 from provgraph.model.facts import Change, Delta
-from provgraph.rdf.formats import Format
+from provgraph.rdf.formats import RDFXML, Format
 from provgraph.rdf.guard import check_query
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term, iri_value, lexical, text, triple
 from provgraph.rdf.vocab import PREFIXES, pg
+from provgraph.rdf.xml import SayableInXml
 
 _BULK_LINES_MIN: Final = 3_000
 """Below this the fixed cost of a bulk load, 14 ms, is more than it saves."""
@@ -220,9 +221,13 @@ class LocalGraph:
         """Write the whole graph, the system graph too where the form can, to a file."""
         with self.reading() as store, store_in_our_words("read"):
             graph = None if form.named_graphs else pyoxigraph.DefaultGraph()
-            store.dump(
-                into, format=RDF_FORMATS[form.name], from_graph=graph, prefixes=PREFIXES
-            )
+            with into.open("wb") as file:
+                store.dump(
+                    cast("IO[bytes]", SayableInXml(file) if form == RDFXML else file),
+                    format=RDF_FORMATS[form.name],
+                    from_graph=graph,
+                    prefixes=PREFIXES,
+                )
 
     def load(self, path: Path) -> None:
         """Load an N-Quads file into the empty store and take up its position.

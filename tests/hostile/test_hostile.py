@@ -33,13 +33,6 @@ CALM_SECONDS = 10 if FULL else 5
 
 EVENTS = 400
 AT_ONCE = 4
-KNOWN = {
-    "a control character as application/rdf+xml": "oxigraph writes it as it is",
-    "a control character as application/sparql-results+xml": "likewise",
-    "a predicate that has no name in XML": "oxigraph writes an empty name",
-}
-"""Requests that are not answered as they should be, and why: faults of the server."""
-
 MEMORY_BYTES_MAX = 1 << 30
 """That the server may hold more than before: a million quads that are sent as one
 graph are held as a whole until they are journalled."""
@@ -74,8 +67,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         _fill(server)
         by_family = corpus(canary.place)
         every = [case for family in by_family.values() for case in family]
-        known = [case for case in every if case.name in KNOWN]
-        cases = every if FULL else [*spread(by_family, 40), *known]
+        cases = every if FULL else spread(by_family, 40)
         sample = spread(by_family, 100 if FULL else 20)
         with watching(server) as watcher:
             time.sleep(1)
@@ -131,20 +123,8 @@ def test_every_request_ends_in_its_time(run: Run) -> None:
 
 
 def test_every_answer_is_right_or_a_problem(run: Run) -> None:
-    wrong = [one for one in run.outcomes if one.wrong]
-
-    assert [] == [one for one in wrong if one.name not in KNOWN]
+    assert [] == [one for one in run.outcomes if one.wrong]
     assert run.faults == sum(one.told == "500 internal" for one in run.outcomes)
-
-
-@pytest.mark.parametrize("name", KNOWN)
-def test_what_is_known_to_be_answered_wrongly(
-    name: str, run: Run, request: pytest.FixtureRequest
-) -> None:
-    """A case that comes to be answered rightly has to leave the list."""
-    request.applymarker(pytest.mark.xfail(strict=True, reason=KNOWN[name]))
-
-    assert [] == [one.wrong for one in run.outcomes if one.name == name and one.wrong]
 
 
 def test_no_request_leaves_anything_for_the_next(run: Run) -> None:
@@ -206,11 +186,9 @@ def _tell(run: Run) -> None:
             print(f"  {name}: {dict(sorted(told.items()))}")  # noqa: T201
         for one in outcomes:
             late = one.seconds > SECONDS_MAX + 1
-            if late or one.left or (one.wrong and one.name not in KNOWN):
+            if late or one.left or one.wrong:
                 print(f"  {one}")  # noqa: T201
     print(f"before: {run.before}\nduring: {run.during}")  # noqa: T201
-    known = [one for one in run.single if one.name in KNOWN]
-    print(*known, sep="\n")  # noqa: T201
     print(f"ingest {_share(run):.0%}, hits {run.hits}, faults {run.faults}")  # noqa: T201
 
 
