@@ -57,6 +57,7 @@ class ApartReckoner:
                 "limits": dict(limits),
                 "pairs_max": pairs_max,
                 "nice": _NICE if gives_way else 0,
+                "owner": os.getpid(),
             }
         )
         self._process: subprocess.Popen[bytes] | None = None

@@ -6,10 +6,13 @@ import gc
 import json
 import os
 import pickle
+import select
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from provgraph.intake import EntryTranslator, find_dialects
 from provgraph.journal import JournalReader
@@ -17,11 +20,15 @@ from provgraph.rdf.mint import Mint
 from provgraph.reckoning.own import OwnReckoner, said
 from provgraph.timeline import Timeline
 
+_OWNER_SECONDS: Final = 0.01
+
 
 def main() -> None:
     """Answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides when to stop
     gc.disable()  # an event makes and drops a thousand objects, none in circles
+    settings = json.loads(sys.argv[1])
+    end_with(settings["owner"])
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     reckoner: OwnReckoner | None = None
     try:
@@ -32,7 +39,6 @@ def main() -> None:
                 return
             try:
                 if reckoner is None:
-                    settings = json.loads(sys.argv[1])
                     os.nice(settings["nice"])
                     reckoner = _put_together(settings)
                 answer: tuple[Any, ...] = ("done", _do(reckoner, request))
@@ -46,6 +52,23 @@ def main() -> None:
     finally:
         if reckoner is not None:
             reckoner.close()
+
+
+def end_with(owner: int) -> None:
+    """See to it that this process does not outlive its owner, whatever it is doing.
+
+    Who takes up the workspace after a kill would find the timeline held.
+    """
+    threading.Thread(target=_watch, args=(owner,), daemon=True).start()
+
+
+def _watch(owner: int) -> None:
+    poll = select.poll()
+    poll.register(0, 0)  # a pipe's end is told without being asked for
+    poll.poll()
+    while os.getppid() == owner:  # it only closed the pipe, or is still ending
+        time.sleep(_OWNER_SECONDS)
+    os._exit(0)
 
 
 def _do(reckoner: OwnReckoner, request: tuple[Any, ...]) -> object:

@@ -23,6 +23,9 @@ from apsw import sqlite_extra
 from provgraph.errors import GraphDamagedError, GraphError
 
 _CACHE_KIB: Final = 16 * 1024
+_LEFT_BEHIND_MILLISECONDS: Final = 10_000
+"""How long to wait for the process of a killed owner to let the file go."""
+
 _CHECKSUMS: Final = "cksumvfs"
 _CHECKSUM_BYTES: Final = 8
 """At the end of each page; a file has them if they were reserved when it was made."""
@@ -133,6 +136,7 @@ def open_tables(path: Path | None) -> apsw.Connection:
     checked = path is not None and _can_check()
     try:
         connection = apsw.Connection(str(path or ":memory:"))
+        connection.set_busy_timeout(_LEFT_BEHIND_MILLISECONDS)
         # Else each question is planned anew for the values in it, which takes
         # four times as long as answering it.
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,3 +158,44 @@ def test_a_killed_reckoner_is_an_error_of_ours(
     with pytest.raises(GraphError, match="the projector's process ended"):
         [reckoner.finish(), reckoner.begin(0, None), reckoner.finish()]
     reckoner.close()
+
+
+OWNER = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE)
+print(child.pid, flush=True)
+child.wait()
+"""
+BUSY_CHILD = """
+import os
+from provgraph.reckoning.child import end_with
+end_with(os.getppid())
+while True:
+    pass
+"""
+
+
+def test_a_killed_owner_leaves_no_process_behind_however_busy() -> None:
+    """Else who opens the workspace next finds the timeline held by it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, BUSY_CHILD], stdout=subprocess.PIPE
+    ) as owner:
+        assert owner.stdout is not None
+        child = int(owner.stdout.readline())
+        time.sleep(1)
+        assert is_running(child)
+        owner.kill()
+
+    ends = time.monotonic() + 5
+    while is_running(child):
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+def is_running(process: int) -> bool:
+    """Tell whether there is such a process that has not ended."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
