@@ -10,6 +10,7 @@ ProvgraphError
 │   ├── MediaTypeError    a media type or coding that this address does not take
 │   ├── TranslateError    well-formed, but not an event we can read
 │   ├── ConflictError     an idempotency key was used before with other content
+│   ├── UnsayableError    the form that is asked for cannot say what was found
 │   └── QueryError        the SPARQL text cannot be read, or not be run here
 │       └── EvaluationError   it can be read, and its evaluation failed
 ├── UnauthorizedError     nobody knows who asks
