@@ -1,0 +1,1 @@
+"""PROV documents in every form: read, mended, and written again."""
