@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from prov.constants import PROV_N_MAP
 from prov.identifier import Identifier, QualifiedName
@@ -34,12 +33,8 @@ def document_of(document: ProvDocument) -> Document:
     """Return a document of theirs as one of ours."""
     return Document(
         _bundle(document, None),
-        tuple(_bundle(one, _name(one.identifier)) for one in _bundles(document)),
+        tuple(_bundle(one, _named(one.identifier)) for one in document.bundles),
     )
-
-
-def _bundles(document: ProvDocument) -> Iterable[ProvBundle]:
-    return cast("Iterable[ProvBundle]", document.bundles)
 
 
 def _bundle(bundle: ProvBundle, name: Term | None) -> Bundle:
@@ -56,7 +51,7 @@ def _statement(record: ProvRecord) -> Statement:
     given = {_local(name): value for name, value in record.formal_attributes}
     return Statement(
         kind,
-        None if record.identifier is None else _name(record.identifier),
+        _named(record.identifier),
         tuple(_argument(given.get(one.name)) for one in kind.arguments),
         tuple(
             (_name(name), value_of(value)) for name, value in record.extra_attributes
@@ -74,6 +69,10 @@ def _local(name: QualifiedName) -> str:
 
 def _argument(value: Any) -> Term | None:  # noqa: ANN401 - theirs
     return None if value is None else value_of(value)
+
+
+def _named(identifier: Identifier | None) -> Term | None:
+    return None if identifier is None else _name(identifier)
 
 
 def _name(identifier: Identifier) -> Term:
