@@ -27,6 +27,11 @@ class Is(Enum):
     TIME = "time"
     KEY = "key"
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether a literal stands there."""
+        return self is Is.TIME
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:

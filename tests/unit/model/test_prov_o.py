@@ -1,0 +1,133 @@
+"""Statements and PROV-O: what is written is read again, and read as it is meant."""
+
+from __future__ import annotations
+
+from provgraph.model.entailing import entailed
+from provgraph.model.kinds import KINDS
+from provgraph.model.reading_prov_o import StatementsRead, read_statements
+from provgraph.model.statement import Statement
+from provgraph.model.writing_prov_o import triples_of
+from provgraph.rdf.formats import TURTLE
+from provgraph.rdf.parsing import parse
+from provgraph.rdf.terms import Term
+
+PREFIXES = (
+    b"@prefix prov: <http://www.w3.org/ns/prov#> . @prefix ex: <urn:ex:> ."
+    b"@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    b"@prefix foaf: <http://xmlns.com/foaf/0.1/> ."
+)
+
+
+def read(turtle: str) -> StatementsRead:
+    """Return what a text in Turtle states."""
+    quads = parse(PREFIXES + turtle.encode(), TURTLE, None).quads
+    return read_statements(quad[:3] for quad in quads)
+
+
+def ex(name: str) -> Term:
+    """Return a name of the examples."""
+    return Term(f"<urn:ex:{name}>")
+
+
+def test_an_object_without_a_type_or_a_prefix_loses_nothing() -> None:
+    found = read("<http://x.org/a/b> a prov:Entity ; prov:wasGeneratedBy <urn:q> .")
+
+    assert ["entity", "wasGeneratedBy"] == [one.kind.name for one in found.statements]
+
+
+def test_a_subclass_is_what_it_is_below() -> None:
+    (agent,) = read('ex:ag a prov:Person ; foaf:name "Bob" .').statements
+
+    assert agent.kind.name == "agent"
+    assert [v for _, v in agent.attributes] == [
+        Term("<http://www.w3.org/ns/prov#Person>"),
+        Term('"Bob"'),
+    ]
+
+
+def test_a_subproperty_is_a_derivation_of_its_type() -> None:
+    for name, subtype in (
+        ("wasRevisionOf", "Revision"),
+        ("wasQuotedFrom", "Quotation"),
+        ("hadPrimarySource", "PrimarySource"),
+    ):
+        (one,) = read(f"ex:b prov:{name} ex:a ; prov:wasDerivedFrom ex:a .").statements
+
+        assert one.kind.name == "wasDerivedFrom"
+        assert one.arguments[:2] == (ex("b"), ex("a"))
+        assert one.attributes[0][1] == f"<http://www.w3.org/ns/prov#{subtype}>"
+
+
+def test_an_inverse_is_read_the_other_way_round() -> None:
+    (one,) = read(
+        "ex:a prov:generated ex:e . ex:e prov:wasGeneratedBy ex:a ."
+    ).statements
+
+    assert one == Statement(KINDS["wasGeneratedBy"], None, (ex("e"), ex("a")))
+
+
+def test_an_influence_and_its_plain_edge_are_one_statement() -> None:
+    (one,) = read(
+        "ex:e prov:wasGeneratedBy ex:a ; prov:qualifiedGeneration ex:g ."
+        ' ex:g a prov:Generation ; prov:activity ex:a ; prov:hadRole "r" .'
+    ).statements
+
+    assert one.id == ex("g")
+    assert [v for _, v in one.attributes] == ['"r"']
+
+
+def test_a_time_on_an_entity_is_that_of_its_generation() -> None:
+    found = read(
+        "ex:e prov:wasGeneratedBy ex:a ;"
+        ' prov:generatedAtTime "2020-01-01T00:00:00Z"^^xsd:dateTime .'
+        ' ex:f prov:invalidatedAtTime "2020-01-01T00:00:00Z"^^xsd:dateTime .'
+    ).statements
+
+    assert [(one.kind.name, one.arguments[1]) for one in found] == [
+        ("wasGeneratedBy", ex("a")),
+        ("wasInvalidatedBy", None),
+    ]
+    assert all(one.argument("time") for one in found)
+
+
+def test_a_foreign_agent_keeps_its_name() -> None:
+    found = read(
+        'ex:e prov:wasAttributedTo ex:bob . ex:bob a foaf:Person ; foaf:name "Bob" .'
+    ).statements
+
+    assert [one.kind.name for one in found] == ["agent", "wasAttributedTo"]
+    assert Term('"Bob"') in dict(found[0].attributes).values()
+
+
+def test_what_no_statement_can_say_is_told() -> None:
+    found = read("ex:thing a foaf:Document . ex:e a prov:Entity .")
+
+    assert [one.id for one in found.statements] == [ex("e")]
+    assert [one[0] for one in found.unsaid] == [ex("thing")]
+
+
+def test_plain_edges_and_types_follow_from_an_influence() -> None:
+    statements = read(
+        "ex:b prov:qualifiedRevision [ a prov:Revision ; prov:entity ex:a ] ."
+    ).statements
+
+    follows = {
+        (s[len("<urn:ex:") : -1], p.rpartition("#")[2][:-1], o.rpartition("#")[2][:-1])
+        for s, p, o in entailed(statements)
+    }
+    assert ("b", "type", "Entity") in follows
+    assert {"wasDerivedFrom", "wasRevisionOf"} <= {p for _, p, _ in follows}
+
+
+def test_what_is_written_is_read_again() -> None:
+    statements = read(
+        "ex:a a prov:Activity ; prov:qualifiedAssociation [ a prov:Association ;"
+        ' prov:agent ex:ag ; prov:hadPlan ex:p ; prov:hadRole "r" ] .'
+        ' ex:d prov:hadDictionaryMember [ prov:pairKey "k" ; prov:pairEntity ex:e ] .'
+        " ex:d2 prov:qualifiedInsertion [ a prov:Insertion ; prov:dictionary ex:d ;"
+        ' prov:insertedKeyEntityPair [ prov:pairKey "x" ; prov:pairEntity ex:e ] ] .'
+        " ex:m prov:mentionOf ex:g ; prov:asInBundle ex:bundle ."
+    ).statements
+
+    assert {*statements} == {*read_statements(triples_of(statements)).statements}
+    assert len(statements) == 5
