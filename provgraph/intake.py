@@ -29,9 +29,36 @@ RETRY: Final = "retry"
 UPDATE: Final = "update"
 """The command that changes graphs of users; its body is what it does to them."""
 
+DOCUMENT: Final = "document"
+"""A PROV document, as it came; what it comes to is the update before it.
+
+Its media type has a parameter `document`, with its IRI here.
+"""
+
+DOCUMENT_REMOVED: Final = "document-removed"
+"""The command that takes one out; likewise."""
+
 JSON: Final = "application/json"
 SPARQL_UPDATE: Final = "application/sparql-update"
 _DIALECTS: Final = "provgraph.dialects"
+
+
+_DOCUMENT_PARAMETER: Final = '; document="'
+
+
+def document_type(media_type: str, document: str) -> str:
+    """Return the media type of an entry that holds the document of that IRI.
+
+    >>> document_type("text/turtle; charset=utf-8", "urn:provgraph:document:1")
+    'text/turtle; document="urn:provgraph:document:1"'
+    """
+    kind = media_type.partition(";")[0].strip() or "application/octet-stream"
+    return f'{kind}{_DOCUMENT_PARAMETER}{document}"'
+
+
+def document_told(media_type: str) -> str | None:
+    """Return the IRI that `document_type` wrote; None where there is none."""
+    return media_type.partition(_DOCUMENT_PARAMETER)[2].rstrip('"') or None
 
 
 @dataclass(frozen=True, slots=True)

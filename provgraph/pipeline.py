@@ -140,11 +140,21 @@ class Pipeline:
             ConflictError: its key was used before, with other content.
             OverloadError, DiskFullError: nothing was written.
         """
+        return self.commands([draft])[0]
+
+    def commands(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """Have commands done one after the other, once all are on disk, or none.
+
+        Raises:
+            As `command`.
+        """
         self.check_room()
-        (answer,) = self._journal.append([draft])
-        if isinstance(answer, ProvgraphError):
-            raise answer
-        return answer
+        receipts: list[Receipt] = []
+        for answer in self._journal.append(drafts):
+            if isinstance(answer, ProvgraphError):
+                raise answer
+            receipts.append(answer)
+        return receipts
 
     def check_room(self) -> None:
         """Let writing go on, or say why not.

@@ -2,12 +2,14 @@
 
 from provgraph.graph.answer import Answer
 from provgraph.graph.checkpoints import Checkpoint, Checkpoints
+from provgraph.graph.effect import listed
 from provgraph.graph.feed import NAME as FEED_FILE
 from provgraph.graph.feed import Feed, Keeping, Page
 from provgraph.graph.graph import NO_CHANGE, START, Graph, Position
 from provgraph.graph.local import LocalGraph
 from provgraph.graph.mark import MarkFile, replace_file
 from provgraph.graph.patch import Record
+from provgraph.graph.removing import Copy
 
 __all__ = [
     "FEED_FILE",
@@ -16,6 +18,7 @@ __all__ = [
     "Answer",
     "Checkpoint",
     "Checkpoints",
+    "Copy",
     "Feed",
     "Graph",
     "Keeping",
@@ -24,5 +27,6 @@ __all__ = [
     "Page",
     "Position",
     "Record",
+    "listed",
     "replace_file",
 ]

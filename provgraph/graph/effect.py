@@ -10,7 +10,7 @@ the type `pg:Term`, and the function `pg:term` makes it a node again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final
 
@@ -71,6 +71,22 @@ class Effect:
             for text in texts:
                 yield text if first else f" ;\n{text}"
                 first = False
+
+
+def listed(verb: str, graphs: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield the operation that adds or takes away triples without blank nodes.
+
+    *graphs* has by the token of each graph, "" for the default one, the triples as
+    N-Triples lines without their ends. As `Effect.pieces` writes it.
+    """
+    yield f"{verb} DATA {{\n"
+    for graph, lines in sorted(graphs.items()):
+        if graph:
+            yield f"GRAPH {graph} {{\n"
+        yield "".join(f"{line}\n" for line in lines)
+        if graph:
+            yield "}\n"
+    yield "}"
 
 
 def term_function() -> dict[pyoxigraph.NamedNode, Callable[..., Any]]:

@@ -69,6 +69,11 @@ def parse(
         )
         lines = pyoxigraph.serialize(parser, format=pyoxigraph.RdfFormat.N_QUADS)
     except (SyntaxError, ValueError) as error:
+        if "LoadDocumentCallback" in str(error):
+            raise MalformedError(
+                "it names a context that lies elsewhere, and nothing is fetched",
+                hint="Write the context itself into the document.",
+            ) from error
         raise MalformedError(f"the body is not {form.name}: {error}") from error
     except (RuntimeError, OSError) as error:
         raise MalformedError(f"the body cannot be read: {error}") from error

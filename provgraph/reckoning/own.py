@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from provgraph.errors import GraphError, ProvgraphError, StoreError
-from provgraph.intake import RETRY, UPDATE, EntryTranslator
+from provgraph.intake import (
+    DOCUMENT,
+    DOCUMENT_REMOVED,
+    RETRY,
+    UPDATE,
+    EntryTranslator,
+    document_told,
+)
 from provgraph.journal import Entry
 from provgraph.model.facts import Change, Chunk, Delta, Told
-from provgraph.rdf.terms import Term, date_time, integer, text, triple
+from provgraph.rdf.terms import Term, date_time, integer, iri, text, triple
 from provgraph.rdf.vocab import pg
 from provgraph.reckoning.reckoned import Reckoned
 from provgraph.timeline import Timeline
@@ -82,6 +89,9 @@ class OwnReckoner:
             count, last = count + 1, entry
             if entry.kind == UPDATE:
                 updates.append((entry.body or b"").decode())
+                continue
+            if entry.kind in {DOCUMENT, DOCUMENT_REMOVED}:
+                updates.extend(_receipt_of_document(entry))
                 continue
             about = self._translate.about(entry)
             try:
@@ -191,6 +201,17 @@ def _receipt(entry: Entry, subject: Term) -> str:
     if entry.actor:
         lines += f"{triple(subject, _RECORDED_BY, text(entry.actor))}\n"
     return lines
+
+
+def _receipt_of_document(entry: Entry) -> Iterator[str]:
+    """Yield the update that adds its receipt; none where it says that one is gone.
+
+    What a document comes to is in the update before it, which takes away what was
+    told of an earlier one: their order is kept.
+    """
+    subject = document_told(entry.media_type)
+    if subject is not None:
+        yield f"INSERT DATA {{\n{_receipt(entry, iri(subject))}}}"
 
 
 def said(error: Exception) -> str:

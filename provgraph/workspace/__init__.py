@@ -9,6 +9,7 @@ workspace.secret  the token of the server that owns it
 tokens.json       who may come in over HTTP, as keyed hashes
 """
 
+from provgraph.workspace.archiving import Archive, Filed, Incoming
 from provgraph.workspace.asking import Asker
 from provgraph.workspace.changing import Changed, Changer
 from provgraph.workspace.fetching import Fetcher
@@ -24,13 +25,16 @@ from provgraph.workspace.workspace import Workspace
 __all__ = [
     "SCOPES",
     "Answering",
+    "Archive",
     "Asker",
     "Caller",
     "Changed",
     "Changer",
     "Configured",
     "Fetcher",
+    "Filed",
     "Giving",
+    "Incoming",
     "Listed",
     "Owner",
     "Question",

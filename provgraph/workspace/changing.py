@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -36,6 +36,8 @@ from provgraph.workspace.workspace import Workspace
 JOBS: Final = {
     "update": "provgraph.graph.updating:update",
     "keep": "provgraph.graph.keeping:keep",
+    "put": "provgraph.documents.putting:put",
+    "remove": "provgraph.documents.putting:remove",
 }
 """All that these workers can be asked to do."""
 
@@ -61,14 +63,26 @@ class Changed:
     known: Mapping[str, Any]
 
 
-class _Work(NamedTuple):
-    """What a worker is to find the effect of."""
+class Work(NamedTuple):
+    """What a worker is to find the effect of.
+
+    Attributes:
+        job: one of `JOBS`.
+        arguments: of the job; a checkpoint of None is made where it turns out to be
+            needed, any other always.
+        body: what came with it.
+        seconds_max: for all of it.
+        on_task: is told by what the work can be ended.
+        told: makes of what the worker knows the draft of what is asked for, which
+            is written right behind the effect; None where the effect says it.
+    """
 
     job: str
     arguments: Mapping[str, Any]
     body: bytes
     seconds_max: float
     on_task: Callable[[Task], None] = lambda _: None
+    told: Callable[[Mapping[str, Any]], Draft] | None = None
 
     def digest(self) -> bytes:
         """Return what names the request among all others."""
@@ -139,8 +153,8 @@ class Changer:
             "checkpoint": None,
         }
         notice = f"as it was sent:\n{text[:_NOTICE_CHARACTERS]}"
-        work = _Work("update", arguments, text.encode(), seconds_max, on_task)
-        return await self._do(work, notice, origin)
+        work = Work("update", arguments, text.encode(), seconds_max, on_task)
+        return await self.do(work, notice, origin)
 
     async def keep(
         self,
@@ -158,7 +172,7 @@ class Changer:
         """
         notice = f"{arguments['action']} {arguments['graph'] or 'the default graph'}"
         told = {**arguments, "checkpoint": ""}
-        return await self._do(_Work("keep", told, body, seconds_max), notice, origin)
+        return await self.do(Work("keep", told, body, seconds_max), notice, origin)
 
     async def close(self) -> None:
         """End the worker."""
@@ -166,8 +180,12 @@ class Changer:
         self._thread.shutdown()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def _do(self, work: _Work, notice: str, origin: Origin) -> Changed:
-        """Have the effect found, and write it down, when it is its turn."""
+    async def do(self, work: Work, notice: str, origin: Origin) -> Changed:
+        """Have an effect found, and write it down, when it is its turn.
+
+        *notice* is what the journal says of it besides. Returns and raises as
+        `update` does.
+        """
         if self._waiting >= _WAITING_MAX:
             raise OverloadError(
                 f"{self._waiting} updates wait already", hint="Send it again later."
@@ -181,7 +199,8 @@ class Changer:
                 limit.reschedule(None)  # what is written will be done
                 if not effect:
                     return Changed(None, known)
-                entry = await self._written(effect, notice, origin, work.digest())
+                told = None if work.told is None else work.told(known)
+                entry = await self._written(effect, notice, origin, work.digest(), told)
             with suppress(TimeoutError):  # it is on disk, and will come
                 async with asyncio.timeout_at(until):
                     await self._arrived(entry)
@@ -195,7 +214,7 @@ class Changer:
         finally:
             self._waiting -= 1
 
-    async def _found(self, work: _Work) -> tuple[bytes, Mapping[str, Any]]:
+    async def _found(self, work: Work) -> tuple[bytes, Mapping[str, Any]]:
         """Return the effect, and what the worker knows of it."""
         token = secrets.token_hex(8)
         folder = self._folder / token
@@ -204,11 +223,11 @@ class Changer:
             path = folder / "body"
             path.write_bytes(work.body)
             told = {
+                "quads_max": self._quads_max,
                 **work.arguments,
                 "path": str(path),
                 "owned": self._owned,
                 "token": token,
-                "quads_max": self._quads_max,
             }
             if told["checkpoint"] is None:
                 effect, known = await self._asked(work, told)
@@ -246,7 +265,7 @@ class Changer:
         return found
 
     async def _asked(
-        self, work: _Work, arguments: Mapping[str, Any]
+        self, work: Work, arguments: Mapping[str, Any]
     ) -> tuple[bytes, Mapping[str, Any]]:
         async with self._pool.task(
             work.job, arguments, deadline_seconds=work.seconds_max
@@ -265,11 +284,16 @@ class Changer:
         return folder
 
     async def _written(
-        self, effect: bytes, notice: str, origin: Origin, request: bytes
+        self,
+        effect: bytes,
+        notice: str,
+        origin: Origin,
+        request: bytes,
+        told: Draft | None,
     ) -> int:
-        """Journal an effect; return the number of its entry.
+        """Journal an effect, and what is *told* behind it; return the last number.
 
-        One that is known by its key is not written again: its first number is told.
+        What is known by its key is not written again: its first number is told.
         """
         shown = "".join(f"# {line}\n" for line in notice.splitlines())
         draft = Draft(
@@ -278,16 +302,17 @@ class Changer:
             SPARQL_UPDATE,
             source=origin.source,
             actor=origin.actor,
-            key=origin.key,
+            key=origin.key if told is None or origin.key is None else f"{origin.key}#",
             request=request,
         )
+        drafts = [draft] if told is None else [draft, replace(told, request=request)]
         loop = asyncio.get_running_loop()
         writing = loop.run_in_executor(
-            self._thread, self._workspace.pipeline.command, draft
+            self._thread, self._workspace.pipeline.commands, drafts
         )
-        receipt = await asyncio.shield(writing)
-        self._written_up_to = max(self._written_up_to, receipt.number)
-        return receipt.number
+        receipts = await asyncio.shield(writing)
+        self._written_up_to = max(self._written_up_to, receipts[-1].number)
+        return receipts[-1].number
 
     async def _arrived(self, number: int) -> None:
         """Wait until the graph has entry *number*.

@@ -67,6 +67,8 @@ class Settings:
         feed_seconds_max: for so long the feed keeps what has changed.
         feed_bytes_max: the same, by the bytes that it takes, packed.
         search_hits_max: of one `pg:matches`; the best are taken.
+        documents_bytes_max: of one PROV document, after decompression.
+        documents_quads_max: that one document may come to.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -102,6 +104,8 @@ class Settings:
     feed_seconds_max: int = 86_400
     feed_bytes_max: int = 1 << 30
     search_hits_max: int = 1_000
+    documents_bytes_max: int = 64 << 20
+    documents_quads_max: int = 4_000_000
 
     def prefixes(self) -> dict[str, str]:
         """Return the IRI of each prefix that every query knows.
@@ -140,6 +144,7 @@ _SECTIONS: Final = (
     "query",
     "feed",
     "search",
+    "documents",
 )
 _NAMES: Final = {one.name: one for one in fields(Settings)}
 

@@ -1,0 +1,86 @@
+"""In which form of RDF a text is, told by how it begins.
+
+What its sender or its name says decides only between forms that begin alike.
+
+Source: https://www.w3.org/TR/turtle/, https://www.w3.org/TR/trig/,
+https://www.w3.org/TR/json-ld11/, https://www.w3.org/TR/rdf-syntax-grammar/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from provgraph.rdf.formats import (
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    RDFXML,
+    TRIG,
+    TURTLE,
+    Format,
+    by_media_type,
+)
+
+_LOOKED_AT_BYTES: Final = 64 << 10
+_MARKS: Final = b"\xef\xbb\xbf"
+_COMMENTS: Final = re.compile(rb"(?:\s+|#[^\n]*\n)*")
+_PROLOGUE: Final = re.compile(rb"@?(?:prefix|base)\b[^<]{0,200}<", re.IGNORECASE)
+_TERM: Final = (
+    rb'(?:<[^<>\s]*>|_:[^\s<>]+|"(?:[^"\\\n]|\\.)*"(?:@[\w-]+|\^\^<[^>\s]*>)?)'
+)
+_LINE: Final = re.compile(
+    rb"\s*" + rb"\s*".join([_TERM] * 3) + rb"\s*(" + _TERM + rb")?\s*\.\s*(?:#|\n|\r|$)"
+)
+_TURTLE: Final = re.compile(
+    rb"<[^<>\s]*>\s*(?:<|a\s|[\w.-]*:|\{)|_:|\[|\(|\{|GRAPH\b|[\w.%-]*:[^\s=]*\s+[\w<\[{]",
+    re.IGNORECASE,
+)
+_ROOT: Final = re.compile(
+    rb"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>|\s+)*"
+    rb"<(?:[\w.-]+:)?([\w.-]+)[\s>/]",
+    re.DOTALL,
+)
+_SUFFIXES: Final = {
+    "ttl": TURTLE,
+    "turtle": TURTLE,
+    "trig": TRIG,
+    "nt": NTRIPLES,
+    "nq": NQUADS,
+    "jsonld": JSONLD,
+    "rdf": RDFXML,
+    "owl": RDFXML,
+}
+
+
+def rdf_form_of(body: bytes, name: str, media_type: str) -> Format | None:
+    """Return the form of RDF in which a text is; None where it is in none.
+
+    *name* is its file's, and *media_type* what its sender calls it; "" for unknown.
+    """
+    start = body[:_LOOKED_AT_BYTES].removeprefix(_MARKS)
+    start = start[_begins(start) :]
+    hint = _hint(name, media_type)
+    if start[:1] in (b"{", b"["):
+        # TriG's graphs and Turtle's blank nodes begin so too.
+        is_lines = hint in (TURTLE, TRIG) or not re.match(rb'[{[]\s*["{}\]]', start)
+        return TRIG if is_lines else JSONLD
+    if root := _ROOT.match(start):
+        return RDFXML if root[1] == b"RDF" or hint is RDFXML else None
+    if line := _LINE.match(start):
+        return NQUADS if line[1] else (hint if hint is NQUADS else TRIG)
+    if _PROLOGUE.match(start) or _TURTLE.match(start):
+        return TRIG
+    return hint if hint is not None and not start else None
+
+
+def _begins(text: bytes) -> int:
+    """Return where a text begins, behind space and comments."""
+    match = _COMMENTS.match(text)
+    return match.end() if match else 0
+
+
+def _hint(name: str, media_type: str) -> Format | None:
+    kind = media_type.partition(";")[0].strip().lower()
+    found = by_media_type(kind, for_rows=False) if kind != "text/plain" else None
+    return found or _SUFFIXES.get(name.rpartition(".")[2].lower())

@@ -1,0 +1,130 @@
+"""Documents in RDF: what is asserted is kept to the letter, and read as PROV-O.
+
+Source: https://www.w3.org/TR/prov-o/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from provgraph.documents.held import Held, HeldGraph, Repair
+from provgraph.errors import MalformedError
+from provgraph.model.reading_prov_o import Triple, read_statements
+from provgraph.model.statement import Bundle
+from provgraph.rdf.formats import Format
+from provgraph.rdf.iris import is_iri
+from provgraph.rdf.parsing import Parsed, parse
+from provgraph.rdf.terms import Term
+from provgraph.rdf.vocab import prov
+
+_UNFIT: Final = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\u00A0-\U0010FFFF]")
+_TIMES: Final = {
+    prov(name)
+    for name in (
+        "atTime",
+        "startedAtTime",
+        "endedAtTime",
+        "generatedAtTime",
+        "invalidatedAtTime",
+    )
+}
+_HAS_ZONE: Final = re.compile(r'.*(?:Z|[+-]\d\d:\d\d)"')
+
+
+def read_rdf(body: bytes, form: Format, base: str, *, strict: bool) -> Held:
+    """Return what a document in a form of RDF holds.
+
+    Where it is not *strict*, relative IRIs are taken as below *base*, and what no
+    IRI can hold is encoded.
+
+    Raises:
+        MalformedError: it cannot be read, with the place.
+    """
+    repairs: list[Repair] = []
+    if strict:
+        parsed = parse(body, form, None)
+    else:
+        parsed = _leniently(body, form, base, repairs)
+    by_graph: dict[Term | None, list[Triple]] = {None: []}
+    for subject, predicate, value, graph in parsed.quads:
+        by_graph.setdefault(graph, []).append((subject, predicate, value))
+    graphs = []
+    for name, triples in by_graph.items():
+        read = read_statements(triples)
+        bundle = Bundle(name, read.statements, parsed.prefixes)
+        graphs.append(HeldGraph(name, tuple(triples), bundle, read.unsaid))
+    return Held(form.name, tuple(graphs), tuple(repairs), parsed.prefixes)
+
+
+def _leniently(body: bytes, form: Format, base: str, repairs: list[Repair]) -> Parsed:
+    """Return what a lenient reader takes, with IRIs that are some.
+
+    Raises:
+        MalformedError: not even that reader takes it, or a name cannot be mended.
+    """
+    try:
+        parsed = parse(body, form, base)
+    except MalformedError as error:
+        parsed = parse(body, form, base, lenient=True)
+        repairs.append(Repair("", error.message, "a reader can tell what is meant"))
+        parsed = _with_iris(parsed, repairs)
+    repairs.extend(_relative(parsed, base))
+    repairs.extend(_without_zone(parsed))
+    return parsed
+
+
+def _with_iris(parsed: Parsed, repairs: list[Repair]) -> Parsed:
+    known: dict[Term, Term] = {}
+    for term in _terms(parsed):
+        if term[0] == "<" and term[1] != "<" and term not in known:
+            known[term] = fit = _fit(term)
+            if fit != term:
+                why = f"what no IRI can hold is encoded: {fit}"
+                repairs.append(Repair(term, "is no IRI", why))
+    quads = [
+        (
+            known.get(subject, subject),
+            known.get(predicate, predicate),
+            known.get(value, value),
+            graph if graph is None else known.get(graph, graph),
+        )
+        for subject, predicate, value, graph in parsed.quads
+    ]
+    return Parsed(quads, parsed.prefixes)
+
+
+def _terms(parsed: Parsed) -> Iterator[Term]:
+    for quad in parsed.quads:
+        yield from (term for term in quad if term is not None)
+
+
+def _fit(term: Term) -> Term:
+    value = term[1:-1]
+    if is_iri(value):
+        return term
+    fit = _UNFIT.sub(_encoded, value)
+    if not is_iri(fit):
+        raise MalformedError(f"{term} is no IRI, and cannot be made one")
+    return Term(f"<{fit}>")
+
+
+def _encoded(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
+
+
+def _relative(parsed: Parsed, base: str) -> Iterable[Repair]:
+    """Yield a line for each name that only the base makes an IRI."""
+    begins = f"<{base}"
+    found = dict.fromkeys(term for term in _terms(parsed) if term.startswith(begins))
+    for term in found:
+        relative = f"<{term[len(begins) :]}"
+        yield Repair(relative, "is relative, and to nothing", f"it is taken as {term}")
+
+
+def _without_zone(parsed: Parsed) -> Iterable[Repair]:
+    for subject, predicate, value, _ in parsed.quads:
+        if predicate in _TIMES and not _HAS_ZONE.match(value):
+            why = "where times are compared it is taken as UTC"
+            yield Repair(subject, f"the time {value} has no zone", why)

@@ -1,0 +1,180 @@
+"""PROV documents: put into a workspace, and taken out again.
+
+bytes ─▶ worker, on a private copy ─▶ effect ─▶ journal: effect, bytes ─▶ graph
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from provgraph.documents.placing import Places
+from provgraph.errors import ForbiddenError, InputError
+from provgraph.intake import DOCUMENT, DOCUMENT_REMOVED, JSON, Origin, document_type
+from provgraph.journal import Draft
+from provgraph.rdf.mint import digest
+from provgraph.rdf.terms import iri_value
+from provgraph.workspace.changing import Changed, Changer, Work
+from provgraph.workspace.workspace import Workspace
+
+_KEY_CHARACTERS_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document as it comes.
+
+    Attributes:
+        body: its bytes.
+        key: what it is to go by; None for a name made of its content.
+        name: of its file, "" where it has none; a hint at its form.
+        media_type: as its sender says; "" where they do not, likewise a hint.
+        location: what relative names in it are relative to; None for a name made
+            for it.
+        strict: refuse what is not as its form wants it, rather than mend it.
+    """
+
+    body: bytes
+    key: str | None = None
+    name: str = ""
+    media_type: str = ""
+    location: str | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a document.
+
+    Attributes:
+        key: what it goes by.
+        iri: its IRI.
+        entry: the journal's number of what it came to; None where it was there.
+        form: in which it came.
+        statements: how many it and its bundles state.
+        bundles: how many it has.
+        repairs: what was mended, each with place, what and why.
+        became: `new`, `replaced` another of this key, or `there already`.
+    """
+
+    key: str
+    iri: str
+    entry: int | None
+    form: str
+    statements: int
+    bundles: int
+    repairs: tuple[Mapping[str, str], ...]
+    became: str
+
+
+class Archive:
+    """The documents of a workspace, from one event loop."""
+
+    def __init__(self, workspace: Workspace, changer: Changer) -> None:
+        """Change the graph by the *changer*, one after the other."""
+        self._workspace = workspace
+        self._base = workspace.about.base_iri
+        self._changer = changer
+        settings = workspace.configured.settings
+        self._quads_max = settings.documents_quads_max
+
+    async def put(
+        self, document: Incoming, origin: Origin, *, seconds_max: float
+    ) -> Filed:
+        """Take a document in; one that went by its key is gone then.
+
+        Raises:
+            ForbiddenError: the workspace takes none.
+            MediaTypeError, MalformedError, TooDeepError, TranslateError: it cannot
+                be read; nothing of it was taken.
+            TooLargeError: it is too large.
+            As `Changer.update`.
+        """
+        if self._workspace.about.plain:
+            raise ForbiddenError(
+                "this workspace is a plain store, and takes no documents"
+            )
+        key = checked(document.key) if document.key else digest(document.body)
+        places = Places(self._base, key)
+        iri = iri_value(places.node)
+        arguments = {
+            "checkpoint": "",
+            "key": key,
+            "location": document.location or f"{iri}/",
+            "name": document.name,
+            "media_type": document.media_type,
+            "source": document.name or origin.source,
+            "strict": document.strict,
+            "quads_max": self._quads_max,
+        }
+
+        def told(_: Mapping[str, Any]) -> Draft:
+            return Draft(
+                DOCUMENT,
+                document.body,
+                document_type(document.media_type, iri),
+                source=document.name or origin.source,
+                actor=origin.actor,
+                key=origin.key,
+            )
+
+        work = Work("put", arguments, document.body, seconds_max, told=told)
+        changed = await self._changer.do(work, f"the document {iri}", origin)
+        return _filed(key, iri, changed)
+
+    async def remove(
+        self, key: str, origin: Origin, *, seconds_max: float
+    ) -> int | None:
+        """Take a document out, with all that only it told; return the entry.
+
+        Raises:
+            MissingError: there is none that goes by *key*.
+            As `Changer.update`.
+        """
+        iri = iri_value(Places(self._base, key).node)
+
+        def told(_: Mapping[str, Any]) -> Draft:
+            return Draft(
+                DOCUMENT_REMOVED,
+                orjson.dumps({"document": iri}),
+                JSON,
+                source=origin.source,
+                actor=origin.actor,
+                key=origin.key,
+            )
+
+        arguments = {"checkpoint": "", "key": key}
+        work = Work("remove", arguments, b"", seconds_max, told=told)
+        changed = await self._changer.do(work, f"without the document {iri}", origin)
+        return changed.entry
+
+
+def checked(key: str) -> str:
+    """Return a key that a document can go by.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not key.isprintable() or not key.strip() or len(key) > _KEY_CHARACTERS_MAX:
+        raise InputError(
+            f"a document cannot go by {key[:40]!r}",
+            hint=f"Use up to {_KEY_CHARACTERS_MAX} printable characters.",
+        )
+    return key
+
+
+def _filed(key: str, iri: str, changed: Changed) -> Filed:
+    known = changed.known
+    return Filed(
+        key,
+        iri,
+        changed.entry,
+        known["form"],
+        known["statements"],
+        known["bundles"],
+        tuple(known["repairs"]),
+        known["became"],
+    )
