@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
-from provgraph.query import Export
+from provgraph.query import Described, Export
 from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
+from provgraph.workspace import Converted, Filed, Incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,45 @@ class Pending(Protocol):
         ...
 
 
+class Documents(Protocol):
+    """What commands ask of the documents of a workspace, wherever it is open."""
+
+    def put(self, document: Incoming) -> Filed:
+        """Take a document in; return once it is in the graph.
+
+        Raises:
+            InputError: it cannot be read; nothing of it was taken.
+        """
+        ...
+
+    def remove(self, key: str) -> int:
+        """Take one out; return the number of the entry that says so.
+
+        Raises:
+            MissingError: there is none that goes by *key*.
+        """
+        ...
+
+    def listed(self) -> list[Described]:
+        """Return all there are, the last one first."""
+        ...
+
+    def given(self, key: str, to: str | None, bundle: str | None) -> Converted:
+        """Return one, or one bundle of it, in the form *to*; None for as it came.
+
+        Raises:
+            MissingError: there is none that goes by *key*, or no such bundle.
+        """
+        ...
+
+
 class Access(Protocol):
     """What commands ask of a workspace, wherever it is open."""
+
+    @property
+    def documents(self) -> Documents:
+        """The documents in it."""
+        ...
 
     def send(self, batch: Batch) -> Pending:
         """Set a batch on its way.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
+from provgraph.cli.documents_here import DocumentsHere
 from provgraph.errors import InputError, ProvgraphError
 from provgraph.intake import Origin
 from provgraph.journal import Outcome, Receipt
@@ -29,10 +30,15 @@ projected, one translated, and one read meanwhile."""
 
 
 class Here:
-    """`Access` by calling the workspace."""
+    """`Access` by calling the workspace.
+
+    Attributes:
+        documents: that the workspace has.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self.documents = DocumentsHere(workspace)
 
     def send(self, batch: Batch) -> Pending:
         """Hand the batch to the journal."""

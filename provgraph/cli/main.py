@@ -25,6 +25,12 @@ _INTERRUPTED: Final = 130
 COMMANDS: Final = {
     "init": ("make", "Make a workspace."),
     "ingest": ("ingest", "Take in events from files, folders or stdin."),
+    "import": ("importing", "Take in PROV documents of every form."),
+    "documents": (
+        "documents",
+        "Look at PROV documents, give them back, take them out.",
+    ),
+    "convert": ("convert", "Turn a PROV document into another form, or a picture."),
     "query": ("query", "Ask the graph in SPARQL."),
     "queries": ("queries", "List the questions that come along, or ask one."),
     "export": ("export", "Write out the graph, or every event as it was sent."),
@@ -44,6 +50,16 @@ COMMANDS: Final = {
 """By name: the module, and the one line of help (a test holds them together)."""
 
 
+def command_of(name: str) -> click.Command:
+    """Return the command of a name that is in the table; only it is loaded."""
+    module, _ = COMMANDS[name]
+    room = import_module(f"provgraph.cli.{module}")
+    # `import` is a word of the language.
+    found = getattr(room, name, None) or getattr(room, f"{name}_")
+    assert isinstance(found, click.Command)  # noqa: S101 - COMMANDS is tested
+    return found
+
+
 class _Commands(click.Group):
     """The commands, each loaded when it is asked for."""
 
@@ -57,12 +73,7 @@ class _Commands(click.Group):
         cmd_name: str,
     ) -> click.Command | None:
         """Return the command of that name; None where there is none."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _ = COMMANDS[cmd_name]
-        found = getattr(import_module(f"provgraph.cli.{module}"), cmd_name)
-        assert isinstance(found, click.Command)  # noqa: S101 - COMMANDS is tested
-        return found
+        return command_of(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,9 @@ def reached(folder: Path, kind: str) -> Iterator[Access]:
         yield There(holder.address, token_for(folder))
         return
     with Workspace.open(folder, kind=kind) as workspace:
-        yield Here(workspace)
+        here = Here(workspace)
+        with closing(here.documents):
+            yield here
 
 
 def token_for(folder: Path, environment: Mapping[str, str] = os.environ) -> str | None:

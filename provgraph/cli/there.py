@@ -5,48 +5,38 @@ from __future__ import annotations
 import json
 import shutil
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
 from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
-from provgraph.errors import (
-    ForbiddenError,
-    NetworkError,
-    ProvgraphError,
-    QueryError,
-    made_again,
-)
+from provgraph.cli.documents_there import DocumentsThere
+from provgraph.cli.wire import Wire
+from provgraph.errors import ForbiddenError, QueryError
 from provgraph.query import Export
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
 from provgraph.sources import Batch
 
 _OFFSET: Final = "Provgraph-Offset"
 _SPARQL_NOW: Final = "/sparql?min_offset=now"
-_SECONDS_MAX: Final = 600
 _POLL_SECONDS: Final = 0.05
 _ONE_LINE: Final = bytes.maketrans(b"\r\n", b"  ")
 """In JSON a line break can only stand between tokens, where a space may too."""
 
-_OPENER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Goes straight to the loopback, whatever proxy the environment names."""
-
 
 class There:
-    """`Access` over HTTP, to the loopback only."""
+    """`Access` over HTTP, to the loopback only.
+
+    Attributes:
+        documents: that the workspace has.
+    """
 
     def __init__(self, address: str, token: str | None = None) -> None:
         """Ask the server at *address*, with *token* where there is one."""
-        self._address = address.rstrip("/")
-        # By a name that it always has: on some address it may have others only.
-        self._headers = {"Host": "localhost"}
-        if token is not None:
-            self._headers["Authorization"] = f"Bearer {token}"
+        self._wire = Wire(address, token)
+        self.documents = DocumentsThere(self._wire)
 
     def send(self, batch: Batch) -> Pending:
         """Post the batch, one event a line, and wait for the answer."""
@@ -54,7 +44,7 @@ class There:
         if not body:
             return _Answered(Delivery(0, 0, 0))
         headers = {"Content-Type": "application/x-ndjson"}
-        counts = self._json("/pg/v1/events", body, headers)
+        counts = self._wire.json("/pg/v1/events", body, headers)
         refusals = [
             Refusal(int(one["line"]) - 1, placed(one["message"], one.get("pointer")))
             for one in counts["refused"]
@@ -79,7 +69,7 @@ class There:
         body = urllib.parse.urlencode({"query": "ASK {}"}).encode()
         with suppress(ForbiddenError):
             while True:
-                with self._opened("/sparql", body, {"Accept": "*/*"}) as answer:
+                with self._wire.opened("/sparql", body, {"Accept": "*/*"}) as answer:
                     answer.read()
                     if int(answer.headers[_OFFSET]) >= number:
                         return
@@ -99,7 +89,7 @@ class There:
             "Accept": ", ".join(accept),
             "Content-Type": "application/sparql-query",
         }
-        with self._opened(_SPARQL_NOW, text.encode(), headers) as answer:
+        with self._wire.opened(_SPARQL_NOW, text.encode(), headers) as answer:
             body = answer.read()
             media_type = answer.headers.get_content_type()
         holds_triples = media_type == accept[1]
@@ -116,7 +106,7 @@ class There:
             "receipt": str(what.receipt).lower(),
         }
         address = f"/pg/v1/export?{urllib.parse.urlencode(asked)}"
-        with self._opened(address, None, {"Accept": "*/*"}) as answer:
+        with self._wire.opened(address, None, {"Accept": "*/*"}) as answer:
             shutil.copyfileobj(answer, into, 1 << 20)
 
     def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
@@ -124,64 +114,28 @@ class There:
         same = [{"namespace": space, "name": name} for space, name in (one, other)]
         body = json.dumps({"same": same}).encode()
         headers = {"Content-Type": "application/json"}
-        return int(self._json("/pg/v1/aliases", body, headers)["entry"])
+        return int(self._wire.json("/pg/v1/aliases", body, headers)["entry"])
 
     def statistics(self) -> Mapping[str, int]:
         """Fetch the counts."""
-        found: Mapping[str, int] = self._json("/pg/v1/stats")
+        found: Mapping[str, int] = self._wire.json("/pg/v1/stats")
         return found
 
     def quarantine(self) -> list[dict[str, Any]]:
         """Fetch the list."""
-        found: list[dict[str, Any]] = self._json("/pg/v1/quarantine")["entries"]
+        found: list[dict[str, Any]] = self._wire.json("/pg/v1/quarantine")["entries"]
         return found
 
     def quarantined(self, number: int) -> dict[str, Any]:
         """Fetch one entry."""
-        found: dict[str, Any] = self._json(f"/pg/v1/quarantine/{number}")
+        found: dict[str, Any] = self._wire.json(f"/pg/v1/quarantine/{number}")
         return found
 
     def retry(self, number: int) -> int:
         """Post the command."""
         headers = {"Content-Type": "application/json"}
         address = f"/pg/v1/quarantine/{number}/retry"
-        return int(self._json(address, b"{}", headers)["entry"])
-
-    def _json(
-        self,
-        path: str,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Any:  # noqa: ANN401 - by address
-        accept = {"Accept": "application/json"}
-        with self._opened(path, body, accept | dict(headers or {})) as answer:
-            return json.loads(answer.read())
-
-    @contextmanager
-    def _opened(
-        self, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Iterator[HTTPResponse]:
-        """Send a request and hold its answer for the time of the block.
-
-        Raises:
-            ProvgraphError: the server's own, as it tells of it.
-            NetworkError: the server is not there any more.
-        """
-        request = urllib.request.Request(  # noqa: S310 - the address is the lock's
-            self._address + path, data=body, headers={**self._headers, **headers}
-        )
-        try:
-            with _OPENER.open(request, timeout=_SECONDS_MAX) as answer:
-                yield answer
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _told(error.code, error.read()) from error
-        except (OSError, HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise NetworkError(
-                f"the server at {self._address} does not answer: {reason}",
-                hint="It may just have stopped: try again.",
-            ) from error
+        return int(self._wire.json(address, b"{}", headers)["entry"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +155,4 @@ def _misfit(form: Format, *, holds_triples: bool) -> QueryError:
     return QueryError(
         f"{form.name} cannot hold an answer of {kind}",
         hint="Use turtle or ntriples." if holds_triples else "Use json.",
-    )
-
-
-def _told(status: int, body: bytes) -> ProvgraphError:
-    """Return our own error for a problem that the server told of.
-
-    Source: https://www.rfc-editor.org/rfc/rfc9457
-    """
-    try:
-        problem = json.loads(body)
-        message, code = str(problem["detail"]), str(problem["code"])
-    except (ValueError, KeyError, TypeError):
-        return NetworkError(f"the server answered with status {status}")
-    return made_again(
-        code, message, hint=problem.get("hint"), pointer=problem.get("pointer")
     )

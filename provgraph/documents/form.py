@@ -64,14 +64,21 @@ def rdf_form_of(body: bytes, name: str, media_type: str) -> Format | None:
     if start[:1] in (b"{", b"["):
         # TriG's graphs and Turtle's blank nodes begin so too.
         is_lines = hint in (TURTLE, TRIG) or not re.match(rb'[{[]\s*["{}\]]', start)
-        return TRIG if is_lines else JSONLD
+        return _lines(body, hint) if is_lines else JSONLD
     if root := _ROOT.match(start):
         return RDFXML if root[1] == b"RDF" or hint is RDFXML else None
     if line := _LINE.match(start):
-        return NQUADS if line[1] else (hint if hint is NQUADS else TRIG)
+        return NQUADS if line[1] or hint is NQUADS else _lines(body, hint)
     if _PROLOGUE.match(start) or _TURTLE.match(start):
-        return TRIG
+        return _lines(body, hint)
     return hint if hint is not None and not start else None
+
+
+def _lines(body: bytes, hint: Format | None) -> Format:
+    """Return which of Turtle's family it is: TriG can say all that the others can."""
+    if b"{" in body:
+        return TRIG
+    return NTRIPLES if hint is NTRIPLES else TURTLE
 
 
 def _begins(text: bytes) -> int:

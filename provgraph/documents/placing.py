@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from provgraph.documents.held import Held, follows
+from provgraph.errors import MissingError
 from provgraph.model.reading_prov_o import Triple
 from provgraph.rdf.mint import Mint, encoded
 from provgraph.rdf.terms import Term, integer, iri_value, text, triple
@@ -76,12 +77,32 @@ class Places:
         return not subject.startswith(self._minted) or subject.startswith(self._own)
 
 
+def missing(key: str) -> MissingError:
+    """Return the error of a document that is not there."""
+    return MissingError(
+        f"there is no document {key!r}", hint="provgraph documents list has them all."
+    )
+
+
 def digest_of(body: bytes) -> Term:
     """Return what names the bytes of a document."""
     return text(f"sha256:{sha256(body).hexdigest()}")
 
 
-def placed(held: Held, places: Places, source: str, body: bytes) -> Placed:
+class Came(NamedTuple):
+    """How a document came.
+
+    Attributes:
+        source: a file's name, or what else is known; "" for nothing.
+        base: what its sender says that relative names are relative to; "" as before.
+    """
+
+    body: bytes
+    source: str
+    base: str
+
+
+def placed(held: Held, places: Places, came: Came) -> Placed:
     """Return every triple that a document brings, and where it goes."""
     graphs: dict[str, list[str]] = {}
     asserted: set[Triple] = set()
@@ -99,7 +120,7 @@ def placed(held: Held, places: Places, source: str, body: bytes) -> Placed:
     if more:
         graphs[places.entailed] = [triple(*line) for line in sorted(more)]
     share = [triple(*line) for line in (*asserted, *more) if places.is_shared(line[0])]
-    graphs[""] = [*share, *_described(held, places, source, body)]
+    graphs[""] = [*share, *_described(held, places, came)]
     return Placed(graphs, sum(len(lines) for lines in graphs.values()))
 
 
@@ -117,16 +138,18 @@ def _memo(named: Callable[[Term], Term]) -> Callable[[Term], Term]:
     return remembered
 
 
-def _described(held: Held, places: Places, source: str, body: bytes) -> Iterator[str]:
+def _described(held: Held, places: Places, came: Came) -> Iterator[str]:
     """Yield what is said of the document itself; the receipt comes with its entry."""
     node = places.node
     yield triple(node, A, DOCUMENT)
     yield triple(node, A, prov("Entity"))
     yield triple(node, pg("form"), text(held.form))
-    yield triple(node, DIGEST, digest_of(body))
-    yield triple(node, pg("byteCount"), integer(len(body)))
-    if source:
-        yield triple(node, pg("source"), text(source))
+    yield triple(node, DIGEST, digest_of(came.body))
+    yield triple(node, pg("byteCount"), integer(len(came.body)))
+    if came.source:
+        yield triple(node, pg("source"), text(came.source))
+    if came.base:
+        yield triple(node, pg("baseIri"), text(came.base))
     count = sum(len(graph.bundle.statements) for graph in held.graphs)
     yield triple(node, pg("statementCount"), integer(count))
     for graph in held.graphs:

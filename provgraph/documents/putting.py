@@ -10,9 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from provgraph.documents.held import Held
-from provgraph.documents.placing import DIGEST, GRAPH, MENDED, Places, digest_of, placed
+from provgraph.documents.placing import (
+    DIGEST,
+    GRAPH,
+    MENDED,
+    Came,
+    Places,
+    digest_of,
+    missing,
+    placed,
+)
 from provgraph.documents.reading import read_held
-from provgraph.errors import MissingError, TooLargeError
+from provgraph.errors import TooLargeError
 from provgraph.graph import Copy, listed
 from provgraph.rdf.terms import triple
 from provgraph.sandbox.out import Out
@@ -29,6 +38,7 @@ def put(  # noqa: PLR0913 - what a request may say
     media_type: str,
     source: str,
     strict: bool,
+    base: str,
     owned: Mapping[str, Any],
     token: str,  # noqa: ARG001 - as every job of its kind
     quads_max: int,
@@ -52,7 +62,7 @@ def put(  # noqa: PLR0913 - what a request may say
     copy = Copy(checkpoint)
     if (DIGEST, digest_of(body)) in copy.about(places.node):
         return _told(held, became="there already")
-    brings = placed(held, places, source, body)
+    brings = placed(held, places, Came(body, source, base))
     if brings.quads > quads_max:
         raise TooLargeError(
             f"the document comes to {brings.quads} quads, over the {quads_max} of one"
@@ -83,13 +93,6 @@ def remove(
     if not pieces:
         raise missing(key)
     out.write(" ;\n".join(pieces).encode())
-
-
-def missing(key: str) -> MissingError:
-    """Return the error of a document that is not there."""
-    return MissingError(
-        f"there is no document {key!r}", hint="provgraph documents list has them all."
-    )
 
 
 def _removal(copy: Copy, places: Places, base: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ _TIMES: Final = {
         "invalidatedAtTime",
     )
 }
+_LINE: Final = re.compile(r"line \d+")
 _HAS_ZONE: Final = re.compile(r'.*(?:Z|[+-]\d\d:\d\d)"')
 
 
@@ -68,7 +69,12 @@ def _leniently(body: bytes, form: Format, base: str, repairs: list[Repair]) -> P
         parsed = parse(body, form, base)
     except MalformedError as error:
         parsed = parse(body, form, base, lenient=True)
-        repairs.append(Repair("", error.message, "a reader can tell what is meant"))
+        place = _LINE.search(error.message)
+        repairs.append(
+            Repair(
+                place[0] if place else "", error.message, "it is clear what is meant"
+            )
+        )
         parsed = _with_iris(parsed, repairs)
     repairs.extend(_relative(parsed, base))
     repairs.extend(_without_zone(parsed))

@@ -5,6 +5,7 @@ may not change hands; what is large goes into a file that the caller gives.
 """
 
 from provgraph.query.description import service_description
+from provgraph.query.documents import Described, document, documents
 from provgraph.query.export import (
     EXPORT_FORMATS,
     Export,
@@ -21,9 +22,12 @@ from provgraph.query.stats import statistics
 __all__ = [
     "EXPORT_FORMATS",
     "ROWS_MAX",
+    "Described",
     "Export",
     "Parameter",
     "Question",
+    "document",
+    "documents",
     "export",
     "facets_of",
     "lineage_hash",

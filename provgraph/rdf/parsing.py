@@ -74,7 +74,10 @@ def parse(
                 "it names a context that lies elsewhere, and nothing is fetched",
                 hint="Write the context itself into the document.",
             ) from error
-        raise MalformedError(f"the body is not {form.name}: {error}") from error
+        raise MalformedError(
+            f"the body is not {form.name}: {error}",
+            hint="Correct it there; nothing of it was taken in.",
+        ) from error
     except (RuntimeError, OSError) as error:
         raise MalformedError(f"the body cannot be read: {error}") from error
     assert lines is not None  # noqa: S101 - it is where no file is given

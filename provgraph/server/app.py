@@ -29,6 +29,7 @@ from provgraph.server.changes import CHANGES, Changes
 from provgraph.server.cors import Cors
 from provgraph.server.data import DATA, Data
 from provgraph.server.desk import Desk
+from provgraph.server.documents import Shelf, document_routes
 from provgraph.server.door import Door
 from provgraph.server.endpoint import SPARQL, UPDATE, Endpoint
 from provgraph.server.health import Readiness, health_routes
@@ -50,8 +51,10 @@ from provgraph.server.sparql import Queries
 from provgraph.server.stream import EventStream
 from provgraph.server.updates import Updates
 from provgraph.workspace import (
+    Archive,
     Asker,
     Changer,
+    Converter,
     Fetcher,
     Searcher,
     Tokens,
@@ -77,6 +80,8 @@ class App:
         metrics: what was counted.
         asker: asks the graph.
         changer: changes graphs of users.
+        converter: reads documents.
+        shelf: the documents there are.
         fetcher: asks other servers.
         searcher: finds nodes by words.
         register: of the queries that run and ran.
@@ -103,6 +108,8 @@ class App:
         self.searcher = Searcher(workspace)
         self.asker = Asker(workspace, self.fetcher, self.searcher)
         self.changer = Changer(workspace, self.fetcher)
+        self.converter = Converter()
+        self.shelf = Shelf(Archive(workspace, self.changer), self.converter, settings)
         ways = (self.asker, self.changer)
         queries = Queries(workspace, ways, self.metrics, self.register)
         updates = Updates(workspace, self.changer, self.register)
@@ -220,6 +227,7 @@ class App:
                 self._desk.close()
                 await self.asker.close()
                 await self.changer.close()
+                await self.converter.close()
                 self.fetcher.close()
                 self.searcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
@@ -244,6 +252,7 @@ def _api(app: App) -> FastAPI:
     )
     api.include_router(queries_routes(app.register))
     api.include_router(alias_routes(app.workspace))
+    api.include_router(document_routes(app.shelf))
     api.include_router(records_routes(app.workspace))
     seconds = app.workspace.configured.settings.server_query_seconds_max
     api.include_router(search_routes(app.searcher, seconds))

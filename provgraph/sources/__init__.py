@@ -6,6 +6,7 @@ cannot be read; a fault never stops the events around it.
 
 from provgraph.sources.find import Source, find_sources
 from provgraph.sources.read import Batch, Fault, Piece, batches, read_pieces
+from provgraph.sources.whole import read_whole
 
 __all__ = [
     "Batch",
@@ -15,4 +16,5 @@ __all__ = [
     "batches",
     "find_sources",
     "read_pieces",
+    "read_whole",
 ]

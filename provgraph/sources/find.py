@@ -32,11 +32,13 @@ class Source:
     lines: bool | None
 
 
-def find_sources(paths: Sequence[str]) -> list[Source]:
+def find_sources(
+    paths: Sequence[str], endings: Sequence[str] = _ENDINGS
+) -> list[Source]:
     """Return the sources in *paths*, folders walked in the order of names.
 
-    Of a folder, files with another ending than .json, .ndjson or .jsonl (and
-    .gz or .zst after it) are passed over, and so is what begins with a dot.
+    Of a folder, files with another ending than one of *endings* (and .gz or .zst
+    after it) are passed over, and so is what begins with a dot.
 
     Raises:
         InputError: there is nothing by one of the names.
@@ -48,7 +50,7 @@ def find_sources(paths: Sequence[str]) -> list[Source]:
             continue
         path = Path(name)
         if path.is_dir():
-            found.extend(_source(one) for one in _walk(path))
+            found.extend(_source(one) for one in _walk(path, endings))
         elif path.exists():
             found.append(_source(path))
         else:
@@ -58,11 +60,11 @@ def find_sources(paths: Sequence[str]) -> list[Source]:
     return found
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, endings: Sequence[str]) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and _ending(name) in _ENDINGS:
+            if not name.startswith(".") and _ending(name) in endings:
                 yield Path(here, name)
 
 

@@ -63,7 +63,7 @@ def read_pieces(
     """Yield the events of *source* in order; never raises for what it holds."""
     line = 1
     try:
-        with told_in_our_words(), _opened(source) as stream:
+        with told_in_our_words(), opened(source) as stream:
             plain = unpacked(stream)
             lines = source.lines
             if lines is None:
@@ -95,7 +95,11 @@ def batches(sources: Iterable[Source], *, bytes_max: int) -> Iterator[Batch]:
             yield batch
 
 
-def _opened(source: Source) -> io.BufferedReader:
+def opened(source: Source) -> io.BufferedReader:
+    """Return a source as a stream of the bytes that it has.
+
+    Reading from it belongs inside `told_in_our_words`.
+    """
     if source.path is None:
         return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
     return source.path.open("rb")

@@ -9,9 +9,10 @@ workspace.secret  the token of the server that owns it
 tokens.json       who may come in over HTTP, as keyed hashes
 """
 
-from provgraph.workspace.archiving import Archive, Filed, Incoming
+from provgraph.workspace.archiving import Archive, Filed
 from provgraph.workspace.asking import Asker
 from provgraph.workspace.changing import Changed, Changer
+from provgraph.workspace.converting import Converted, Converter, Incoming
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
@@ -31,6 +32,8 @@ __all__ = [
     "Changed",
     "Changer",
     "Configured",
+    "Converted",
+    "Converter",
     "Fetcher",
     "Filed",
     "Giving",

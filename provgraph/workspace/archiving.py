@@ -11,38 +11,18 @@ from typing import Any, Final
 
 import orjson
 
-from provgraph.documents.placing import Places
-from provgraph.errors import ForbiddenError, InputError
+from provgraph.documents.placing import Places, missing
+from provgraph.errors import ForbiddenError, GoneError, InputError
 from provgraph.intake import DOCUMENT, DOCUMENT_REMOVED, JSON, Origin, document_type
 from provgraph.journal import Draft
+from provgraph.query import Described, document, documents
 from provgraph.rdf.mint import digest
 from provgraph.rdf.terms import iri_value
 from provgraph.workspace.changing import Changed, Changer, Work
+from provgraph.workspace.converting import Incoming
 from provgraph.workspace.workspace import Workspace
 
 _KEY_CHARACTERS_MAX: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A document as it comes.
-
-    Attributes:
-        body: its bytes.
-        key: what it is to go by; None for a name made of its content.
-        name: of its file, "" where it has none; a hint at its form.
-        media_type: as its sender says; "" where they do not, likewise a hint.
-        location: what relative names in it are relative to; None for a name made
-            for it.
-        strict: refuse what is not as its form wants it, rather than mend it.
-    """
-
-    body: bytes
-    key: str | None = None
-    name: str = ""
-    media_type: str = ""
-    location: str | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +62,7 @@ class Archive:
         self._quads_max = settings.documents_quads_max
 
     async def put(
-        self, document: Incoming, origin: Origin, *, seconds_max: float
+        self, incoming: Incoming, origin: Origin, *, seconds_max: float
     ) -> Filed:
         """Take a document in; one that went by its key is gone then.
 
@@ -97,33 +77,60 @@ class Archive:
             raise ForbiddenError(
                 "this workspace is a plain store, and takes no documents"
             )
-        key = checked(document.key) if document.key else digest(document.body)
+        key = checked(incoming.key) if incoming.key else digest(incoming.body)
         places = Places(self._base, key)
         iri = iri_value(places.node)
         arguments = {
+            **incoming.told(f"{iri}/"),
             "checkpoint": "",
             "key": key,
-            "location": document.location or f"{iri}/",
-            "name": document.name,
-            "media_type": document.media_type,
-            "source": document.name or origin.source,
-            "strict": document.strict,
+            "base": incoming.location or "",
+            "source": incoming.name or origin.source,
             "quads_max": self._quads_max,
         }
 
         def told(_: Mapping[str, Any]) -> Draft:
             return Draft(
                 DOCUMENT,
-                document.body,
-                document_type(document.media_type, iri),
-                source=document.name or origin.source,
+                incoming.body,
+                document_type(incoming.media_type, iri),
+                source=incoming.name or origin.source,
                 actor=origin.actor,
                 key=origin.key,
             )
 
-        work = Work("put", arguments, document.body, seconds_max, told=told)
+        work = Work("put", arguments, incoming.body, seconds_max, told=told)
         changed = await self._changer.do(work, f"the document {iri}", origin)
         return _filed(key, iri, changed)
+
+    def documents(self) -> list[Described]:
+        """Return what is known of all documents, the last one first."""
+        workspace = self._workspace
+        with workspace.reading():
+            return documents(workspace.graph, self._base)
+
+    def kept(self, key: str) -> tuple[Described, Incoming]:
+        """Return what is known of a document, and the document as it came.
+
+        Raises:
+            MissingError: there is none that goes by *key*.
+            GoneError: its bytes are not kept any more.
+        """
+        workspace = self._workspace
+        with workspace.reading():
+            known = document(workspace.graph, self._base, key)
+        if known is None:
+            raise missing(key)
+        entry = workspace.journal.entry(known.number)
+        if entry is None or entry.body is None:
+            raise GoneError(
+                f"the bytes of the document {key!r} are not kept any more",
+                hint="What it says is in its graphs: ask for them at /data.",
+            )
+        location = known.base or f"{known.iri}/"
+        media_type = entry.media_type.partition(";")[0]
+        came = Incoming(entry.body, key, known.source, media_type, location)
+        return known, came
 
     async def remove(
         self, key: str, origin: Origin, *, seconds_max: float

@@ -69,6 +69,7 @@ class Settings:
         search_hits_max: of one `pg:matches`; the best are taken.
         documents_bytes_max: of one PROV document, after decompression.
         documents_quads_max: that one document may come to.
+        documents_seconds_max: for reading one, and judging or writing it.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -106,6 +107,7 @@ class Settings:
     search_hits_max: int = 1_000
     documents_bytes_max: int = 64 << 20
     documents_quads_max: int = 4_000_000
+    documents_seconds_max: int = 120
 
     def prefixes(self) -> dict[str, str]:
         """Return the IRI of each prefix that every query knows.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 import pytest
 
 from docs.generate import cli_page, errors_page
-from provgraph.cli.main import COMMANDS
+from provgraph.cli.main import COMMANDS, command_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -27,8 +26,8 @@ def test_a_generated_page_is_current(name: str, made: object) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
-    module, text = COMMANDS[name]
-    command = getattr(importlib.import_module(f"provgraph.cli.{module}"), name)
+    command = command_of(name)
+    _, text = COMMANDS[name]
 
     assert isinstance(command, click.Command)
     assert (name, text) == (command.name, command.short_help)

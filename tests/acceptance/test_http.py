@@ -256,6 +256,8 @@ def test_the_description_names_every_address_and_needs_no_other(
         "/api/v1/lineage",
         "/api/v1/lineage/batch",
         "/pg/v1/events",
+        "/pg/v1/documents",
+        "/pg/v1/documents/{key}",
         "/pg/v1/changes",
         "/pg/v1/export",
         "/pg/v1/search",

@@ -1,0 +1,49 @@
+"""A worker's job: a document in one form becomes the same in another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from provgraph.documents.forms import form_named
+from provgraph.documents.giving import given
+from provgraph.documents.reading import read_held
+from provgraph.documents.selecting import bundle_of
+from provgraph.sandbox.out import Out
+
+
+def convert(  # noqa: PLR0913 - what a request may say
+    out: Out,
+    *,
+    path: str,
+    location: str,
+    name: str,
+    media_type: str,
+    strict: bool,
+    to: str,
+    bundle: str | None = None,
+) -> dict[str, Any]:
+    """Give the document in the file *path* in the form *to*, or one bundle of it.
+
+    Returns the form in which it came, what was mended, and what is lost.
+
+    Raises:
+        MediaTypeError, MalformedError, TooDeepError, TranslateError: it cannot be
+            read.
+        MissingError: it has no such bundle.
+        UsageError, UnsayableError: it cannot be given so.
+    """
+    form = form_named(to)
+    body = Path(path).read_bytes()
+    held = read_held(
+        body, base=location, name=name, media_type=media_type, strict=strict
+    )
+    if bundle is not None:
+        held = bundle_of(held, bundle)
+    written = given(held, form)
+    out.write(written.body)
+    return {
+        "form": held.form,
+        "repairs": [one._asdict() for one in held.repairs],
+        "losses": [one._asdict() for one in written.losses],
+    }

@@ -1,0 +1,26 @@
+"""A part of what a document holds: one bundle, or what is around one node."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from provgraph.documents.held import Held
+from provgraph.errors import MissingError
+from provgraph.rdf.terms import Term
+
+
+def bundle_of(held: Held, name: str) -> Held:
+    """Return one bundle of a document as a document of its own.
+
+    Raises:
+        MissingError: it has none of that name.
+    """
+    for graph in held.graphs[1:]:
+        if graph.name == Term(f"<{name}>"):
+            own = replace(graph.bundle, id=None)
+            return held._replace(graphs=(graph._replace(name=None, bundle=own),))
+    known = [graph.name[1:-1] for graph in held.graphs[1:] if graph.name]
+    raise MissingError(
+        f"the document has no bundle <{name}>",
+        hint=f"It has {', '.join(known[:10])}." if known else "It has none.",
+    )

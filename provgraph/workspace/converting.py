@@ -1,0 +1,124 @@
+"""Documents read in workers, apart from any graph: converted, and judged."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from provgraph.sandbox import Limits, Pool, Rules
+
+JOBS: Final = {
+    "convert": "provgraph.documents.converting:convert",
+}
+"""All that these workers can be asked to do."""
+
+_RULES: Final = Rules(
+    workers_max=2, limits=Limits(memory_bytes_max=4 << 30, file_bytes_max=1 << 20)
+)
+_NOWHERE: Final = "urn:provgraph:relative/"
+"""What names are below that are relative to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document as it comes.
+
+    Attributes:
+        body: its bytes.
+        key: what it is to go by; None for a name made of its content.
+        name: of its file, "" where it has none; a hint at its form.
+        media_type: as its sender says; "" where they do not, likewise a hint.
+        location: what relative names in it are relative to; None for a name made
+            for it.
+        strict: refuse what is not as its form wants it, rather than mend it.
+    """
+
+    body: bytes
+    key: str | None = None
+    name: str = ""
+    media_type: str = ""
+    location: str | None = None
+    strict: bool = False
+
+    def told(self, made: str = _NOWHERE) -> dict[str, Any]:
+        """Return what a worker is told of it, apart from the bytes.
+
+        *made* is what relative names are relative to where nobody said.
+        """
+        return {
+            "location": self.location or made,
+            "name": self.name,
+            "media_type": self.media_type,
+            "strict": self.strict,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A document in another form.
+
+    Attributes:
+        form: in which it came.
+        repairs: what was mended, each with place, what and why.
+        losses: what the form cannot say, each with what and why.
+    """
+
+    body: bytes
+    form: str
+    repairs: tuple[Mapping[str, str], ...]
+    losses: tuple[Mapping[str, str], ...]
+
+
+class Converter:
+    """Reads documents, from one event loop."""
+
+    def __init__(self, rules: Rules = _RULES) -> None:
+        """Start nothing yet."""
+        self._pool = Pool(JOBS, rules)
+
+    async def convert(
+        self,
+        document: Incoming,
+        to: str,
+        *,
+        bundle: str | None = None,
+        seconds_max: float,
+    ) -> Converted:
+        """Return a document, or one bundle of it, in the form *to*.
+
+        Raises:
+            MediaTypeError, MalformedError, TooDeepError, TranslateError: it cannot
+                be read.
+            MissingError: it has no such bundle.
+            UsageError, UnsayableError: it cannot be given so.
+            DeadlineError, ExhaustedError, OverloadError: it was not done.
+        """
+        arguments = {**document.told(), "to": to, "bundle": bundle}
+        body, known = await self._asked("convert", document, arguments, seconds_max)
+        return Converted(
+            body, known["form"], tuple(known["repairs"]), tuple(known["losses"])
+        )
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self._pool.close()
+
+    async def _asked(
+        self,
+        job: str,
+        document: Incoming,
+        arguments: Mapping[str, Any],
+        seconds_max: float,
+    ) -> tuple[bytes, Mapping[str, Any]]:
+        loop = asyncio.get_running_loop()
+        with tempfile.TemporaryDirectory(prefix="provgraph-") as folder:
+            path = Path(folder, "document")
+            await loop.run_in_executor(None, path.write_bytes, document.body)
+            told = {**arguments, "path": str(path)}
+            async with self._pool.task(job, told, deadline_seconds=seconds_max) as task:
+                body = await task.result()
+                return body, task.known
