@@ -9,7 +9,7 @@ from typing import IO, Any, Protocol
 from provgraph.query import Described, Export
 from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
-from provgraph.workspace import Converted, Filed, Incoming
+from provgraph.workspace import Converted, Filed, Incoming, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class Documents(Protocol):
         """Return all there are, the last one first."""
         ...
 
-    def given(self, key: str, to: str | None, bundle: str | None) -> Converted:
-        """Return one, or one bundle of it, in the form *to*; None for as it came.
+    def given(self, key: str, to: str | None, part: Part) -> Converted:
+        """Return one, or part of it, in the form *to*; None for as it came.
 
         Raises:
-            MissingError: there is none that goes by *key*, or no such bundle.
+            MissingError: there is none that goes by *key*, or no such part.
         """
         ...
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -13,7 +14,7 @@ from provgraph.cli.words import note, stdout_bytes
 from provgraph.documents.forms import NAMES, form_of_suffix
 from provgraph.errors import InputError, StoreError, UsageError
 from provgraph.sources import Source, find_sources, read_whole
-from provgraph.workspace import Converted, Converter, Incoming
+from provgraph.workspace import Converted, Converter, Incoming, Part
 
 _SHOWN_MAX: Final = 20
 _SECONDS_MAX: Final = 3_600
@@ -24,19 +25,38 @@ to_option: Final = click.option(
 )
 
 
+def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say what of a document is wanted."""
+    for option in (
+        click.option(
+            "--steps",
+            type=click.IntRange(0, 100),
+            default=2,
+            show_default=True,
+            help="How near that is.",
+        ),
+        click.option("--around", metavar="IRI", help="Only what is near this thing."),
+        click.option("--bundle", metavar="IRI", help="Only this bundle of it."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command(short_help="Turn a PROV document into another form, or a picture.")
 @click.argument("file")
 @to_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Not to stdout.")
-@click.option("--bundle", metavar="IRI", help="Only this bundle of it.")
+@part_options
 @strict_option
 @base_option
-def convert(
+def convert(  # noqa: PLR0913 - what a command line may say
     *,
     file: str,
     to: str | None,
     output: Path | None,
     bundle: str | None,
+    around: str | None,
+    steps: int,
     strict: bool,
     base: str | None,
 ) -> None:
@@ -57,17 +77,18 @@ def convert(
     label = "" if source.path is None else source.path.name
     document = Incoming(body, None, label, "", base, strict)
     try:
-        converted = asyncio.run(_converted(document, name, bundle))
+        part = Part(bundle, around, steps)
+        converted = asyncio.run(_converted(document, name, part))
     except InputError as error:
         raise placed_in(error, source.name) from error
     put_converted(converted, source.name, output)
 
 
-async def _converted(document: Incoming, to: str, bundle: str | None) -> Converted:
+async def _converted(document: Incoming, to: str, part: Part) -> Converted:
     converter = Converter()
     try:
         return await converter.convert(
-            document, to, bundle=bundle, seconds_max=_SECONDS_MAX
+            document, to, part=part, seconds_max=_SECONDS_MAX
         )
     finally:
         await converter.close()

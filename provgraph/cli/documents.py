@@ -8,11 +8,12 @@ from typing import Final
 
 import click
 
-from provgraph.cli.convert import put_converted, to_option
+from provgraph.cli.convert import part_options, put_converted, to_option
 from provgraph.cli.reach import reached
 from provgraph.cli.table import draw
 from provgraph.cli.words import note, workspace_option
 from provgraph.errors import MissingError
+from provgraph.workspace import Part
 
 _COLUMNS: Final = (
     "document", "form", "statements", "repairs", "recorded_at", "source",
@@ -57,17 +58,25 @@ def show_one(key: str, folder: Path) -> None:
 @click.argument("key")
 @workspace_option
 @to_option
-@click.option("--bundle", metavar="IRI", help="Only this bundle of it.")
+@part_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Not to stdout.")
-def get(
-    key: str, folder: Path, to: str | None, bundle: str | None, output: Path | None
+def get(  # noqa: PLR0913 - what a command line may say
+    *,
+    key: str,
+    folder: Path,
+    to: str | None,
+    bundle: str | None,
+    around: str | None,
+    steps: int,
+    output: Path | None,
 ) -> None:
     """Give the document KEY back: byte for byte as it came, or in another form.
 
     What the form cannot say is listed.
     """
+    part = Part(bundle, around, steps)
     with reached(folder, "documents") as access:
-        converted = access.documents.given(key, to, bundle)
+        converted = access.documents.given(key, to, part)
     put_converted(converted, key, output)
 
 

@@ -10,6 +10,7 @@ from provgraph.errors import MissingError
 from provgraph.intake import Origin
 from provgraph.query import Described
 from provgraph.workspace import (
+    WHOLE,
     Archive,
     Changer,
     Converted,
@@ -17,6 +18,7 @@ from provgraph.workspace import (
     Fetcher,
     Filed,
     Incoming,
+    Part,
     Workspace,
 )
 
@@ -55,15 +57,15 @@ class DocumentsHere:
         """Ask the graph."""
         return self._open().archive.documents()
 
-    def given(self, key: str, to: str | None, bundle: str | None) -> Converted:
+    def given(self, key: str, to: str | None, part: Part) -> Converted:
         """Take the bytes from the journal, and have a worker convert them."""
         opened = self._open()
         known, came = opened.archive.kept(key)
-        if to is None and bundle is None:
+        if to is None and part == WHOLE:
             return Converted(came.body, known.form, (), ())
         return self._run(
             lambda _: opened.converter.convert(
-                came, to or known.form, bundle=bundle, seconds_max=self._seconds_max
+                came, to or known.form, part=part, seconds_max=self._seconds_max
             )
         )
 

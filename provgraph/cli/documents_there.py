@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from provgraph.cli.wire import Wire
 from provgraph.query import Described
-from provgraph.workspace import Converted, Filed, Incoming
+from provgraph.workspace import WHOLE, Converted, Filed, Incoming, Part
 
 _PATH: Final = "/pg/v1/documents"
 _ANY: Final = {"Accept": "*/*"}
@@ -45,16 +45,18 @@ class DocumentsThere:
         found: list[dict[str, Any]] = self._wire.json(_PATH)["documents"]
         return [Described(**one) for one in found]
 
-    def given(self, key: str, to: str | None, bundle: str | None) -> Converted:
+    def given(self, key: str, to: str | None, part: Part) -> Converted:
         """Fetch it, and what is to be said of it."""
         asked = {"format": to or "original"}
-        if bundle is not None:
-            asked["bundle"] = bundle
+        if part.bundle is not None:
+            asked["bundle"] = part.bundle
+        if part.around is not None:
+            asked |= {"around": part.around, "steps": str(part.steps_max)}
         path = f"{_address(key)}?{urlencode(asked)}"
         with self._wire.opened(path, None, _ANY) as answer:
             body = answer.read()
         known: dict[str, Any] = {}
-        if to is not None or bundle is not None:
+        if to is not None or part != WHOLE:
             known = self._wire.json(f"{path}&report=true")
         return Converted(
             body,

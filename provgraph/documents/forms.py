@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from provgraph.errors import UsageError
 from provgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from provgraph.translate import provdoc
+from provgraph.translate.provdoc import PROVJSON, PROVJSONLD
 
 
 class Sort(Enum):
@@ -47,27 +49,6 @@ _RDF_SUFFIXES: Final = {
     RDFXML: ("rdf", "owl"),
     JSONLD: ("jsonld",),
 }
-PROVN: Final = DocumentForm(
-    "provn", ("text/provenance-notation",), ("provn", "pn"), Sort.PROV
-)
-PROVJSON: Final = DocumentForm(
-    "provjson",
-    ("application/json", "application/provenance+json", "application/prov+json"),
-    ("json", "provjson"),
-    Sort.PROV,
-)
-PROVXML: Final = DocumentForm(
-    "provxml",
-    ("application/provenance+xml", "application/xml", "text/xml"),
-    ("provx", "xml", "provxml"),
-    Sort.PROV,
-)
-PROVJSONLD: Final = DocumentForm(
-    "provjsonld",
-    ('application/ld+json;profile="https://openprovenance.org/prov-jsonld"',),
-    ("provjsonld",),
-    Sort.PROV,
-)
 OPENLINEAGE: Final = DocumentForm(
     "openlineage", ("application/x-ndjson",), ("ndjson",), Sort.EVENTS
 )
@@ -75,11 +56,23 @@ SVG: Final = DocumentForm("svg", ("image/svg+xml",), ("svg",), Sort.PICTURE)
 DOT: Final = DocumentForm("dot", ("text/vnd.graphviz",), ("dot", "gv"), Sort.PICTURE)
 PNG: Final = DocumentForm("png", ("image/png",), ("png",), Sort.PICTURE)
 
+_PROV_TYPES: Final = {
+    PROVJSONLD.name: (
+        'application/ld+json;profile="https://openprovenance.org/prov-jsonld"',
+    )
+}
+"""JSON-LD by itself is RDF."""
+
 FORMS: Final = (
-    PROVN,
-    PROVJSON,
-    PROVXML,
-    PROVJSONLD,
+    *(
+        DocumentForm(
+            form.name,
+            _PROV_TYPES.get(form.name, form.media_types),
+            tuple(suffix[1:] for suffix in form.suffixes),
+            Sort.PROV,
+        )
+        for form in provdoc.FORMS
+    ),
     *(
         DocumentForm(form.name, (form.media_type,), suffixes, Sort.RDF)
         for form, suffixes in _RDF_SUFFIXES.items()
@@ -133,12 +126,12 @@ def negotiated(accept: str) -> DocumentForm | None:
         found = _fitting(wanted)
         if found is not None:
             return found
-    return PROVJSON if not accept.strip() else None
+    return form_named(PROVJSON.name) if not accept.strip() else None
 
 
 def _fitting(wanted: str) -> DocumentForm | None:
     if wanted in {"*/*", "application/*"}:
-        return PROVJSON
+        return form_named(PROVJSON.name)
     family = wanted.removesuffix("*") if wanted.endswith("/*") else None
     for form in FORMS:
         if family is not None and form.media_type.startswith(family):

@@ -9,22 +9,10 @@ from provgraph.model.entailing import entailed
 from provgraph.model.ontology import BUNDLE
 from provgraph.model.reading_prov_o import Triple
 from provgraph.model.statement import Bundle, Document
+from provgraph.model.writing_prov_o import graphs_of
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import A, prov
-
-
-class Repair(NamedTuple):
-    """One thing that was mended.
-
-    Attributes:
-        place: where, as `line 12, column 3` or a JSON pointer.
-        what: was wrong.
-        why: it was mended so.
-    """
-
-    place: str
-    what: str
-    why: str
+from provgraph.translate.provdoc import Repair
 
 
 class HeldGraph(NamedTuple):
@@ -63,6 +51,16 @@ class Held(NamedTuple):
         """The statements alone."""
         own, *bundles = (graph.bundle for graph in self.graphs)
         return Document(own, tuple(bundles))
+
+
+def held_of(document: Document, form: str, repairs: tuple[Repair, ...] = ()) -> Held:
+    """Return what holds the statements of a document, and their triples."""
+    bundles = document.everything()
+    graphs = tuple(
+        HeldGraph(name, tuple(triples), bundle)
+        for bundle, (name, triples) in zip(bundles, graphs_of(document), strict=True)
+    )
+    return Held(form, graphs, repairs, document.own.prefixes)
 
 
 def follows(graphs: Iterable[HeldGraph]) -> set[Triple]:

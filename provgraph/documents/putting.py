@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from provgraph.documents.forms import OPENLINEAGE
 from provgraph.documents.held import Held
 from provgraph.documents.placing import (
     DIGEST,
@@ -21,7 +22,7 @@ from provgraph.documents.placing import (
     placed,
 )
 from provgraph.documents.reading import read_held
-from provgraph.errors import TooLargeError
+from provgraph.errors import MediaTypeError, TooLargeError
 from provgraph.graph import Copy, listed
 from provgraph.rdf.terms import triple
 from provgraph.sandbox.out import Out
@@ -58,6 +59,11 @@ def put(  # noqa: PLR0913 - what a request may say
     held = read_held(
         body, base=location, name=name, media_type=media_type, strict=strict
     )
+    if held.form == OPENLINEAGE.name:
+        raise MediaTypeError(
+            "these are OpenLineage events, and no PROV document",
+            hint="provgraph ingest takes them in; over HTTP, /pg/v1/events.",
+        )
     places = Places(owned["base"], key)
     copy = Copy(checkpoint)
     if (DIGEST, digest_of(body)) in copy.about(places.node):

@@ -5,10 +5,14 @@ Runs in a worker where a stranger wrote it.
 
 from __future__ import annotations
 
+from provgraph.documents.events import are_events, events_in
 from provgraph.documents.form import rdf_form_of
-from provgraph.documents.held import Held
+from provgraph.documents.forms import OPENLINEAGE
+from provgraph.documents.held import Held, held_of
 from provgraph.documents.reading_rdf import read_rdf
 from provgraph.errors import MediaTypeError
+from provgraph.translate.bridge import document_of_events
+from provgraph.translate.provdoc import form_of, read
 
 
 def read_held(
@@ -16,18 +20,24 @@ def read_held(
 ) -> Held:
     """Return what a document holds, in whatever form it is.
 
-    *base* is what relative names in it are relative to. *name* is its file's, and
-    *media_type* what its sender calls it; "" for unknown. A *strict* reader refuses
-    what it would otherwise mend.
+    OpenLineage events are a document too. *base* is what relative names in it are
+    relative to. *name* is its file's, and *media_type* what its sender calls it; ""
+    for unknown. A *strict* reader refuses what it would otherwise mend.
 
     Raises:
         MediaTypeError: it is in no form that is known here.
         MalformedError, TooDeepError, TranslateError: it cannot be read.
     """
-    form = rdf_form_of(body, name, media_type)
-    if form is None:
-        raise MediaTypeError(
-            "it is no PROV document" + (f", whatever {name} says" if name else ""),
-            hint="Send PROV-N, PROV-JSON, PROV-XML, PROV-JSONLD, or RDF.",
-        )
-    return read_rdf(body, form, base, strict=strict)
+    if are_events(body):
+        return held_of(document_of_events(events_in(body)), OPENLINEAGE.name)
+    form = form_of(body, name, media_type)
+    if form is not None:
+        found = read(body, form, strict=strict, base=base)
+        return held_of(found.document, form.name, found.repairs)
+    rdf = rdf_form_of(body, name, media_type)
+    if rdf is not None:
+        return read_rdf(body, rdf, base, strict=strict)
+    raise MediaTypeError(
+        "it is no PROV document" + (f", whatever {name} says" if name else ""),
+        hint="Send PROV-N, PROV-JSON, PROV-XML, PROV-JSONLD, or RDF.",
+    )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from provgraph.documents.held import Held, HeldGraph, Repair
+from provgraph.documents.held import Held, HeldGraph
 from provgraph.errors import MalformedError
 from provgraph.model.reading_prov_o import Triple, read_statements
 from provgraph.model.statement import Bundle
@@ -18,6 +18,7 @@ from provgraph.rdf.iris import is_iri
 from provgraph.rdf.parsing import Parsed, parse
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import prov
+from provgraph.translate.provdoc import Repair
 
 _UNFIT: Final = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\u00A0-\U0010FFFF]")
 _TIMES: Final = {

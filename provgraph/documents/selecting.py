@@ -1,10 +1,11 @@
-"""A part of what a document holds: one bundle, or what is around one node."""
+"""A part of what a document holds: one bundle, or what is near one node."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from provgraph.documents.held import Held
+from provgraph.documents.held import Held, held_of
+from provgraph.drawing import Selection, neighbourhood
 from provgraph.errors import MissingError
 from provgraph.rdf.terms import Term
 
@@ -24,3 +25,14 @@ def bundle_of(held: Held, name: str) -> Held:
         f"the document has no bundle <{name}>",
         hint=f"It has {', '.join(known[:10])}." if known else "It has none.",
     )
+
+
+def near(held: Held, name: str, steps_max: int) -> tuple[Held, Selection]:
+    """Return what a document says of the things near the one of that name.
+
+    Raises:
+        MissingError: it says nothing of it.
+        UsageError: *steps_max* is negative.
+    """
+    selection = neighbourhood(held.document, Term(f"<{name}>"), steps_max=steps_max)
+    return held_of(selection.document, held.form, held.repairs), selection

@@ -300,6 +300,7 @@ def _attributes(
         if not (name in used and is_node(value) != (name == _AT_TIME))
         and not (name == A and _follows(value, kind))
         and not (name in _LINKS and is_node(value))
+        and not (name == _REMOVED_KEY and kind is REMOVAL)
     )
 
 

@@ -17,7 +17,7 @@ from provgraph.model.kinds import (
 )
 from provgraph.model.ontology import ATTRIBUTES, DERIVATIONS, TYPE
 from provgraph.model.reading_prov_o import Triple
-from provgraph.model.statement import Statement
+from provgraph.model.statement import Document, Statement
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import A, prov
 
@@ -29,7 +29,21 @@ def triples_of(statements: Iterable[Statement]) -> Iterator[Triple]:
     that the statements themselves do not use.
     """
     known = list(statements)
-    fresh = _fresh_labels(known)
+    yield from _triples(known, _fresh_labels(known))
+
+
+def graphs_of(document: Document) -> Iterator[tuple[Term | None, list[Triple]]]:
+    """Yield what a document says itself, under None, and each bundle by its name.
+
+    No two influences without a name become the same blank node, in whatever bundle.
+    """
+    bundles = document.everything()
+    fresh = _fresh_labels(one for bundle in bundles for one in bundle.statements)
+    for bundle in bundles:
+        yield bundle.id, list(_triples(bundle.statements, fresh))
+
+
+def _triples(known: Iterable[Statement], fresh: Iterator[Term]) -> Iterator[Triple]:
     for one in known:
         if one.kind.is_element:
             yield from _element(one)

@@ -18,7 +18,16 @@ from provgraph.server.access import caller_of
 from provgraph.server.body import read_body
 from provgraph.server.idempotency import key_of
 from provgraph.server.problem import refuse
-from provgraph.workspace import Archive, Converted, Converter, Filed, Incoming, Settings
+from provgraph.workspace import (
+    WHOLE,
+    Archive,
+    Converted,
+    Converter,
+    Filed,
+    Incoming,
+    Part,
+    Settings,
+)
 
 DOCUMENTS: Final = "/pg/v1/documents"
 _ORIGINAL: Final = "original"
@@ -46,6 +55,8 @@ Form = Annotated[
 Report = Annotated[
     bool, Query(description="Not the document: what was mended, and what is lost.")
 ]
+Around = Annotated[str | None, Query(description="Only what is near that IRI.")]
+Steps = Annotated[int, Query(ge=0, le=100, description="How near that is.")]
 Bundle = Annotated[str | None, Query(description="Only the bundle of that IRI.")]
 
 
@@ -91,15 +102,15 @@ class Shelf:
         return _members(filed)
 
     async def converted(
-        self, key: str, form: str, bundle: str | None, *, even_original: bool
+        self, key: str, form: str, part: Part, *, even_original: bool
     ) -> Converted:
         """Return a document in a form, or as it came, unread unless *even_original*."""
         known, came = await run_in_threadpool(self.archive.kept, key)
-        if form == _ORIGINAL and bundle is None and not even_original:
+        if form == _ORIGINAL and part == WHOLE and not even_original:
             return Converted(came.body, known.form, (), ())
         name = known.form if form == _ORIGINAL else form
         return await self.converter.convert(
-            came, name, bundle=bundle, seconds_max=self.seconds_max
+            came, name, part=part, seconds_max=self.seconds_max
         )
 
 
@@ -169,17 +180,20 @@ def _add_ways_out(router: APIRouter, shelf: Shelf) -> None:
         response_model=None,
         response_description="`Provgraph-Losses` is how much the form cannot say.",
     )
-    async def show(
+    async def show(  # noqa: PLR0913 - what a request may say
         request: Request,
         key: str,
         *,
         form: Form = None,
         bundle: Bundle = None,
+        around: Around = None,
+        steps: Steps = 2,
         report: Report = False,
     ) -> Response | dict[str, Any]:
+        part = Part(bundle, around, steps)
         wanted = _wanted(request, _ORIGINAL if report and form is None else form)
         name = _ORIGINAL if wanted is None else wanted.name
-        converted = await shelf.converted(key, name, bundle, even_original=report)
+        converted = await shelf.converted(key, name, part, even_original=report)
         if report:
             return {
                 "form": converted.form,

@@ -12,7 +12,7 @@ tokens.json       who may come in over HTTP, as keyed hashes
 from provgraph.workspace.archiving import Archive, Filed
 from provgraph.workspace.asking import Asker
 from provgraph.workspace.changing import Changed, Changer
-from provgraph.workspace.converting import Converted, Converter, Incoming
+from provgraph.workspace.converting import WHOLE, Converted, Converter, Incoming, Part
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
@@ -25,6 +25,7 @@ from provgraph.workspace.workspace import Workspace
 
 __all__ = [
     "SCOPES",
+    "WHOLE",
     "Answering",
     "Archive",
     "Asker",
@@ -40,6 +41,7 @@ __all__ = [
     "Incoming",
     "Listed",
     "Owner",
+    "Part",
     "Question",
     "Searched",
     "Searcher",

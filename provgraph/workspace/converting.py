@@ -6,9 +6,12 @@ import asyncio
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from provgraph.documents.forms import DOT, PNG
+from provgraph.drawing import laid_out
 from provgraph.sandbox import Limits, Pool, Rules
 
 JOBS: Final = {
@@ -57,6 +60,23 @@ class Incoming:
         }
 
 
+class Part(NamedTuple):
+    """What of a document is wanted.
+
+    Attributes:
+        bundle: the IRI of one of its bundles; None for all of it.
+        around: the IRI of a thing, of what is near which; None for all.
+        steps_max: how near.
+    """
+
+    bundle: str | None = None
+    around: str | None = None
+    steps_max: int = 2
+
+
+WHOLE: Final = Part()
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """A document in another form.
@@ -85,20 +105,28 @@ class Converter:
         document: Incoming,
         to: str,
         *,
-        bundle: str | None = None,
+        part: Part = WHOLE,
         seconds_max: float,
     ) -> Converted:
-        """Return a document, or one bundle of it, in the form *to*.
+        """Return a document, or part of it, in the form *to*.
 
         Raises:
             MediaTypeError, MalformedError, TooDeepError, TranslateError: it cannot
                 be read.
-            MissingError: it has no such bundle.
+            MissingError: it has no such part.
             UsageError, UnsayableError: it cannot be given so.
             DeadlineError, ExhaustedError, OverloadError: it was not done.
         """
-        arguments = {**document.told(), "to": to, "bundle": bundle}
+        is_drawn = to == PNG.name
+        arguments = {
+            **document.told(),
+            "to": DOT.name if is_drawn else to,
+            **part._asdict(),
+        }
         body, known = await self._asked("convert", document, arguments, seconds_max)
+        if is_drawn:
+            draw = partial(laid_out, body.decode(), seconds_max=seconds_max)
+            body = await asyncio.get_running_loop().run_in_executor(None, draw)
         return Converted(
             body, known["form"], tuple(known["repairs"]), tuple(known["losses"])
         )
