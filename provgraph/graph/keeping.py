@@ -5,6 +5,7 @@ Source: https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +28,8 @@ from provgraph.rdf.xml import SayableInXml
 from provgraph.sandbox.out import Out
 
 _TAG_BYTES: Final = 16
+_UNFIT: Final = re.compile("[^0-9A-Za-z]")
+"""What is not part of a blank node's label in every form."""
 
 _Graph = pyoxigraph.NamedNode | pyoxigraph.DefaultGraph
 
@@ -187,8 +190,8 @@ def _blank_again(
 def blank_again(term: Any, genid: str) -> Any:  # noqa: ANN401 - any of the library's
     """Return a term or triple in which IRIs that begin with *genid* are blank nodes."""
     if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(genid):
-        label = term.value.removeprefix(genid)
-        return pyoxigraph.BlankNode("b" + label.replace(":", "x"))
+        label = _UNFIT.sub(_told_apart, term.value.removeprefix(genid))
+        return pyoxigraph.BlankNode(f"b{label}")
     if isinstance(term, pyoxigraph.Triple):
         return pyoxigraph.Triple(
             blank_again(term.subject, genid),
@@ -196,6 +199,10 @@ def blank_again(term: Any, genid: str) -> Any:  # noqa: ANN401 - any of the libr
             blank_again(term.object, genid),
         )
     return term
+
+
+def _told_apart(match: re.Match[str]) -> str:
+    return f"_{ord(match[0]):x}_"
 
 
 def _node(graph: str | None) -> _Graph:

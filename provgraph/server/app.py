@@ -32,6 +32,7 @@ from provgraph.server.desk import Desk
 from provgraph.server.documents import Shelf, document_routes
 from provgraph.server.door import Door
 from provgraph.server.endpoint import SPARQL, UPDATE, Endpoint
+from provgraph.server.entities import entity_routes
 from provgraph.server.health import Readiness, health_routes
 from provgraph.server.lineage import Lineage, LineageBatch
 from provgraph.server.logs import make_log
@@ -43,6 +44,7 @@ from provgraph.server.problem import (
     refuse,
     unexpected,
 )
+from provgraph.server.provenance import Provenance, provenance_routes
 from provgraph.server.queries import queries_routes
 from provgraph.server.records import records_routes
 from provgraph.server.running import Register
@@ -82,6 +84,7 @@ class App:
         changer: changes graphs of users.
         converter: reads documents.
         shelf: the documents there are.
+        provenance: of things, by their IRIs.
         fetcher: asks other servers.
         searcher: finds nodes by words.
         register: of the queries that run and ran.
@@ -110,6 +113,7 @@ class App:
         self.changer = Changer(workspace, self.fetcher)
         self.converter = Converter()
         self.shelf = Shelf(Archive(workspace, self.changer), self.converter, settings)
+        self.provenance = Provenance(workspace, self.asker, self.converter)
         ways = (self.asker, self.changer)
         queries = Queries(workspace, ways, self.metrics, self.register)
         updates = Updates(workspace, self.changer, self.register)
@@ -253,6 +257,7 @@ def _api(app: App) -> FastAPI:
     api.include_router(queries_routes(app.register))
     api.include_router(alias_routes(app.workspace))
     api.include_router(document_routes(app.shelf))
+    api.include_router(provenance_routes(app.provenance))
     api.include_router(records_routes(app.workspace))
     seconds = app.workspace.configured.settings.server_query_seconds_max
     api.include_router(search_routes(app.searcher, seconds))
@@ -264,6 +269,8 @@ def _api(app: App) -> FastAPI:
         shown = page.render(api.openapi())
         return HTMLResponse(shown, headers={"Content-Security-Policy": page.POLICY})
 
+    # The last, since it may be all that no other route takes.
+    api.include_router(entity_routes(app.provenance, app.workspace.about.base_iri))
     return api
 
 

@@ -11,13 +11,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from provgraph.documents.forms import FORMS, DocumentForm, Sort, form_named, negotiated
-from provgraph.errors import UsageError
+from provgraph.documents.forms import FORMS, DocumentForm, Sort, form_named
 from provgraph.intake import Origin
 from provgraph.server.access import caller_of
 from provgraph.server.body import read_body
 from provgraph.server.idempotency import key_of
-from provgraph.server.problem import refuse
+from provgraph.server.links import links
+from provgraph.server.negotiation import LOSSES, wanted_form
 from provgraph.workspace import (
     WHOLE,
     Archive,
@@ -31,7 +31,6 @@ from provgraph.workspace import (
 
 DOCUMENTS: Final = "/pg/v1/documents"
 _ORIGINAL: Final = "original"
-_LOSSES: Final = "Provgraph-Losses"
 _ANY: Final = "application/octet-stream"
 _BODY: Final = {
     "required": True,
@@ -201,7 +200,11 @@ def _add_ways_out(router: APIRouter, shelf: Shelf) -> None:
                 "losses": list(converted.losses),
             }
         media_type = form_named(converted.form if wanted is None else name).media_type
-        headers = {"Vary": "Accept", _LOSSES: str(len(converted.losses))}
+        headers = {
+            "Vary": "Accept",
+            LOSSES: str(len(converted.losses)),
+            "Link": links(shelf.archive.iri(key)),
+        }
         return Response(converted.body, media_type=media_type, headers=headers)
 
 
@@ -212,24 +215,7 @@ def address_of(key: str) -> str:
 
 def _wanted(request: Request, form: str | None) -> DocumentForm | None:
     """Return the form that a request asks for; None for the one in which it came."""
-    if form == _ORIGINAL:
-        return None
-    if form is not None:
-        try:
-            return form_named(form)
-        except UsageError as error:
-            raise refuse(400, error.message, hint=error.hint) from error
-    accept = request.headers.get("accept", "")
-    found = negotiated(accept)
-    if found is None:
-        available = [one.media_type for one in FORMS]
-        raise refuse(
-            406,
-            f"a document cannot be {accept[:200]!r}",
-            hint="Accept one of those available, or say ?format=.",
-            members={"available": available},
-        )
-    return found
+    return None if form == _ORIGINAL else wanted_form(request, form)
 
 
 def _members(filed: Filed) -> dict[str, Any]:

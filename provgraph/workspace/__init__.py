@@ -16,7 +16,7 @@ from provgraph.workspace.converting import WHOLE, Converted, Converter, Incoming
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
-from provgraph.workspace.question import Answering, Giving, Question, Searched
+from provgraph.workspace.question import Answering, Giving, Question, Searched, Way
 from provgraph.workspace.searching import Listed, Searcher
 from provgraph.workspace.secret import put_secret, read_secret, remove_secret
 from provgraph.workspace.settings import Configured, Settings, read_settings
@@ -48,6 +48,7 @@ __all__ = [
     "Settings",
     "Token",
     "Tokens",
+    "Way",
     "Workspace",
     "open_plain",
     "owner",

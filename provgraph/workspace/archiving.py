@@ -103,6 +103,10 @@ class Archive:
         changed = await self._changer.do(work, f"the document {iri}", origin)
         return _filed(key, iri, changed)
 
+    def iri(self, key: str) -> str:
+        """Return the IRI of the document that goes by *key*."""
+        return iri_value(Places(self._base, key).node)
+
     def documents(self) -> list[Described]:
         """Return what is known of all documents, the last one first."""
         workspace = self._workspace

@@ -15,13 +15,14 @@ from provgraph.sandbox import Lease, Pool, Rules, Task
 from provgraph.workspace import layout
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.filling import Filler
-from provgraph.workspace.question import Giving, Question, Searched
+from provgraph.workspace.question import Giving, Question, Searched, Way
 from provgraph.workspace.searching import Searcher
 from provgraph.workspace.workspace import Workspace
 
 JOBS: Final = {
     "answer": "provgraph.graph.reading:answer",
     "give": "provgraph.graph.keeping:give",
+    "around": "provgraph.graph.around:around",
 }
 """All that workers can be asked to do."""
 
@@ -232,6 +233,27 @@ class Asker:
             on_task(task)
             head = await task.head()
             yield Giving(head["tag"], head["coding"], task)
+
+    async def around(
+        self, target: str, copy: Checkpoint, way: Way, *, seconds_max: float
+    ) -> tuple[bytes, int]:
+        """Return as N-Triples what is said around a node, and how many were left out.
+
+        Raises:
+            MissingError: nothing is said of it.
+            DeadlineError, ExhaustedError, OverloadError, KilledError: as `ask`.
+        """
+        arguments = {
+            "checkpoint": str(copy.folder),
+            "target": target,
+            "owned": self._owned,
+            **way._asdict(),
+        }
+        async with self._pool.task(
+            "around", arguments, deadline_seconds=seconds_max
+        ) as task:
+            body = await task.result()
+            return body, task.known["left"]
 
     async def close(self) -> None:
         """Kill the workers, and remove the copies."""

@@ -96,3 +96,18 @@ class Giving(NamedTuple):
     tag: str | None
     coding: str | None
     task: Task
+
+
+class Way(NamedTuple):
+    """How far to walk from a node, and where to.
+
+    Attributes:
+        direction: `back` to what it comes from, `forth` to what comes from it, or
+            `both`.
+        steps_max: from a thing to what it comes from.
+        nodes_max: of which all is given; the nearest are.
+    """
+
+    direction: str = "back"
+    steps_max: int = 10
+    nodes_max: int = 1_000

@@ -258,6 +258,8 @@ def test_the_description_names_every_address_and_needs_no_other(
         "/pg/v1/events",
         "/pg/v1/documents",
         "/pg/v1/documents/{key}",
+        "/pg/v1/provenance",
+        "/pg/v1/pingback",
         "/pg/v1/changes",
         "/pg/v1/export",
         "/pg/v1/search",
