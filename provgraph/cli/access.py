@@ -9,7 +9,7 @@ from typing import IO, Any, Protocol
 from provgraph.query import Described, Export
 from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
-from provgraph.workspace import Converted, Filed, Incoming, Part
+from provgraph.workspace import Converted, Filed, Incoming, Part, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,11 @@ class Access(Protocol):
     """What commands ask of a workspace, wherever it is open."""
 
     @property
+    def base_iri(self) -> str:
+        """What the IRIs of the workspace begin with."""
+        ...
+
+    @property
     def documents(self) -> Documents:
         """The documents in it."""
         ...
@@ -106,6 +111,16 @@ class Access(Protocol):
 
     def export(self, what: Export, into: IO[bytes]) -> None:
         """Write an export to the end of *into*."""
+        ...
+
+    def around(self, target: str, way: Way) -> tuple[bytes, int]:
+        """Return as N-Triples what is said around a node.
+
+        And how many nodes were next, of which nothing is told.
+
+        Raises:
+            MissingError: nothing is said of it.
+        """
         ...
 
     def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:

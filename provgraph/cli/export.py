@@ -11,13 +11,25 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from provgraph.cli.convert import put_converted
+from provgraph.cli.exporting import (
+    all_triples,
+    triples_around,
+    triples_asked,
+    written,
+)
 from provgraph.cli.reach import reached
 from provgraph.cli.words import stdout_bytes, workspace_option
-from provgraph.errors import StoreError
+from provgraph.documents.forms import NAMES
+from provgraph.errors import StoreError, UsageError
 from provgraph.query import EXPORT_FORMATS, Export
+from provgraph.workspace import Way
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from 3.12 on
+
+
+_FORMATS = (*EXPORT_FORMATS, *(name for name in NAMES if name not in EXPORT_FORMATS))
 
 
 @click.command(short_help="Write out the graph, or every event as it was sent.")
@@ -26,9 +38,34 @@ if TYPE_CHECKING:
     "-f",
     "--format",
     "format_name",
-    type=click.Choice(EXPORT_FORMATS),
+    type=click.Choice(_FORMATS),
     default=EXPORT_FORMATS[0],
     show_default=True,
+)
+@click.option(
+    "--query", "asked", metavar="TEXT|FILE.rq", help="What a CONSTRUCT gives."
+)
+@click.option("--around", metavar="IRI", help="What this thing comes from.")
+@click.option(
+    "--direction",
+    type=click.Choice(("back", "forth", "both")),
+    default="back",
+    show_default=True,
+    help="Of --around: to what it comes from, or to what comes from it.",
+)
+@click.option(
+    "--steps",
+    type=click.IntRange(0, 1_000),
+    default=10,
+    show_default=True,
+    help="Of --around: how far.",
+)
+@click.option(
+    "--nodes",
+    type=click.IntRange(1, 20_000),
+    default=1_000,
+    show_default=True,
+    help="Of --around: how many things at most.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Not to stdout.")
 @click.option(
@@ -47,22 +84,40 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Only the SHA-256 of --without-receipt: the lineage hash.",
 )
-def export(
+def export(  # noqa: PLR0913 - what a command line may say
     *,
     folder: Path,
     format_name: str,
     output: Path | None,
+    asked: str | None,
+    around: str | None,
+    direction: str,
+    steps: int,
+    nodes: int,
     canonical: bool,
     without_receipt: bool,
     only_hash: bool,
 ) -> None:
-    """Write the whole graph in an RDF format, or every OpenLineage event.
+    """Write the graph, or part of it, in any form; or every OpenLineage event.
 
     Events come out in the order in which they came in, one a line, each equal to
     what was sent.
     Only nquads, trig and jsonld can say in which named graph a triple stands;
-    turtle has the merged view alone.
+    turtle has the merged view alone. So have PROV's own forms and the pictures, and
+    what they cannot say is listed.
     """
+    if asked is not None or around is not None or format_name not in EXPORT_FORMATS:
+        if asked is not None and around is not None:
+            raise UsageError("--query and --around say two things", hint="Take one.")
+        with reached(folder, "export") as access:
+            if asked is not None:
+                triples = triples_asked(access, asked)
+            elif around is not None:
+                triples = triples_around(access, around, Way(direction, steps, nodes))
+            else:
+                triples = all_triples(access)
+        put_converted(written(triples, format_name), "the graph", output)
+        return
     bare = without_receipt or only_hash
     what = Export(format_name, canonical=canonical or bare, receipt=not bare)
     with reached(folder, "export") as access:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,11 +23,13 @@ from provgraph.query import (
 )
 from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
-from provgraph.workspace import Workspace
+from provgraph.workspace import Asker, Fetcher, Searcher, Way, Workspace
 
 _LAG_ENTRIES_MAX: Final = 10_000
 """Files are read hardly faster than the graph takes them in: a page is being
 projected, one translated, and one read meanwhile."""
+
+_WALK_SECONDS_MAX: Final = 600.0
 
 
 class Here:
@@ -34,11 +37,13 @@ class Here:
 
     Attributes:
         documents: that the workspace has.
+        base_iri: what its IRIs begin with.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.documents = DocumentsHere(workspace)
+        self.base_iri = workspace.about.base_iri
 
     def send(self, batch: Batch) -> Pending:
         """Hand the batch to the journal."""
@@ -67,6 +72,10 @@ class Here:
         with self._workspace.reading():
             export(self._workspace.graph, self._workspace.journal, what, into)
 
+    def around(self, target: str, way: Way) -> tuple[bytes, int]:
+        """Have a worker walk there, on a copy of the graph."""
+        return asyncio.run(_walked(self._workspace, target, way))
+
     def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
         """Write the rule."""
         return self._workspace.alias(one, other).number
@@ -91,6 +100,17 @@ class Here:
 
     def _quarantined(self) -> Mapping[int, str]:
         return self._workspace.pipeline.projection.quarantined()
+
+
+async def _walked(workspace: Workspace, target: str, way: Way) -> tuple[bytes, int]:
+    fetcher = Fetcher((), ())
+    asker = Asker(workspace, fetcher, Searcher(workspace))
+    try:
+        async with asker.lent(None, _WALK_SECONDS_MAX) as copy:
+            return await asker.around(target, copy, way, seconds_max=_WALK_SECONDS_MAX)
+    finally:
+        await asker.close()
+        fetcher.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from provgraph.cli.exporting import question_in
 from provgraph.cli.reach import reached
 from provgraph.cli.table import draw_results
 from provgraph.cli.words import stdout_bytes, workspace_option
-from provgraph.errors import InputError
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, by_name
 
 _TABLE: Final = "table"
@@ -40,7 +39,7 @@ def query(text: str, folder: Path, format_name: str) -> None:
     The prefixes pg, prov, dcterms, dcat, dqv, spdx, schema, rdf, rdfs and xsd
     need not be declared.
     """
-    put_answer(folder, _read(text), format_name)
+    put_answer(folder, question_in(text), format_name)
 
 
 def put_answer(folder: Path, asked: str, format_name: str) -> int | None:
@@ -63,16 +62,3 @@ def put_answer(folder: Path, asked: str, format_name: str) -> int | None:
         stdout.write(b"\n")
     stdout.flush()
     return None
-
-
-def _read(text: str) -> str:
-    try:
-        if text == "-":
-            return sys.stdin.buffer.read().decode()
-        if text.endswith(".rq"):
-            return Path(text).read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{text} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{text} is not UTF-8") from error
-    return text

@@ -18,7 +18,9 @@ from provgraph.errors import ForbiddenError, QueryError
 from provgraph.query import Export
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
 from provgraph.sources import Batch
+from provgraph.workspace import Way
 
+_LEFT_OUT: Final = "Provgraph-Left-Out"
 _OFFSET: Final = "Provgraph-Offset"
 _SPARQL_NOW: Final = "/sparql?min_offset=now"
 _POLL_SECONDS: Final = 0.05
@@ -37,6 +39,11 @@ class There:
         """Ask the server at *address*, with *token* where there is one."""
         self._wire = Wire(address, token)
         self.documents = DocumentsThere(self._wire)
+
+    @property
+    def base_iri(self) -> str:
+        """What the IRIs of the workspace begin with."""
+        return str(self._wire.json("/pg/v1/documents")["base_iri"])
 
     def send(self, batch: Batch) -> Pending:
         """Post the batch, one event a line, and wait for the answer."""
@@ -108,6 +115,19 @@ class There:
         address = f"/pg/v1/export?{urllib.parse.urlencode(asked)}"
         with self._wire.opened(address, None, {"Accept": "*/*"}) as answer:
             shutil.copyfileobj(answer, into, 1 << 20)
+
+    def around(self, target: str, way: Way) -> tuple[bytes, int]:
+        """Ask for its provenance."""
+        asked = {
+            "target": target,
+            "format": "ntriples",
+            "direction": way.direction,
+            "steps": way.steps_max,
+            "nodes": way.nodes_max,
+        }
+        path = f"/pg/v1/provenance?{urllib.parse.urlencode(asked)}"
+        with self._wire.opened(path, None, {"Accept": "*/*"}) as answer:
+            return answer.read(), int(answer.headers[_LEFT_OUT])
 
     def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
         """Post the rule."""

@@ -21,6 +21,7 @@ def convert(  # noqa: PLR0913 - what a request may say
     media_type: str,
     strict: bool,
     to: str,
+    genid: str = "",
     bundle: str | None = None,
     around: str | None = None,
     steps_max: int = 2,
@@ -40,7 +41,12 @@ def convert(  # noqa: PLR0913 - what a request may say
     form = form_named(to)
     body = Path(path).read_bytes()
     held = read_held(
-        body, base=location, name=name, media_type=media_type, strict=strict
+        body,
+        base=location,
+        name=name,
+        media_type=media_type,
+        strict=strict,
+        genid=genid,
     )
     cut: tuple[Loss, ...] = ()
     if bundle is not None:

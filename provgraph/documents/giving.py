@@ -6,6 +6,7 @@ Source: https://www.w3.org/TR/prov-overview/
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import orjson
@@ -15,7 +16,7 @@ from provgraph.documents.held import Held
 from provgraph.drawing import dot, svg
 from provgraph.errors import UnsayableError
 from provgraph.model.reading_prov_o import read_statements
-from provgraph.model.statement import Statement
+from provgraph.model.statement import Document, Statement
 from provgraph.rdf.formats import Format, by_name
 from provgraph.rdf.parsing import Quad
 from provgraph.rdf.vocab import PROV_NAMESPACE
@@ -66,23 +67,36 @@ def given(held: Held, form: DocumentForm, *, base: str, title: str) -> Given:
     if form.sort is Sort.RDF:
         return _as_rdf(held, form)
     losses = tuple(_unsaid(held))
+    document = _once(held)
     if form.sort is Sort.PROV:
         known = form_by_name(form.name)
         assert known is not None  # noqa: S101 - each of them is one of ours
-        written = write(held.document, known, base=base)
+        written = write(document, known, base=base)
         more = (Loss(f"{one.kind}({one.what})", one.why) for one in written.losses)
         return Given(written.text, _shortened((*losses, *more)))
     if form.sort is Sort.EVENTS:
-        told = events_of(held.document, producer=_PRODUCER, name=title or None)
+        told = events_of(document, producer=_PRODUCER, name=title or None)
         lines = [orjson.dumps(event) + b"\n" for event in told.events]
         return Given(b"".join(lines), losses)
     if form is SVG:
-        return Given(svg(held.document, title=title or "Provenance").encode(), losses)
+        return Given(svg(document, title=title or "Provenance").encode(), losses)
     if form is DOT:
-        return Given(dot(held.document, title=title or "Provenance").encode(), losses)
+        return Given(dot(document, title=title or "Provenance").encode(), losses)
     raise UnsayableError(
         f"{form.name} is not written here", hint="Ask for svg, which needs no program."
     )
+
+
+def _once(held: Held) -> Document:
+    """Return the statements; where RDF said one twice, by two blank nodes, once."""
+    document = held.document
+    if by_name(held.form) is None:
+        return document
+    own, *bundles = (
+        replace(bundle, statements=tuple(dict.fromkeys(bundle.statements)))
+        for bundle in document.everything()
+    )
+    return Document(own, tuple(bundles))
 
 
 def _as_rdf(held: Held, form: DocumentForm) -> Given:

@@ -43,6 +43,7 @@ def put(  # noqa: PLR0913 - what a request may say
     owned: Mapping[str, Any],
     token: str,  # noqa: ARG001 - as every job of its kind
     quads_max: int,
+    genid: str,  # noqa: ARG001 - what is put has no IRIs of ours
 ) -> dict[str, Any]:
     """Give the effect of a document that comes under *key*, whatever was there.
 

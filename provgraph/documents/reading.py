@@ -16,13 +16,20 @@ from provgraph.translate.provdoc import form_of, read
 
 
 def read_held(
-    body: bytes, *, base: str, name: str, media_type: str, strict: bool
+    body: bytes,
+    *,
+    base: str,
+    name: str,
+    media_type: str,
+    strict: bool,
+    genid: str = "",
 ) -> Held:
     """Return what a document holds, in whatever form it is.
 
     OpenLineage events are a document too. *base* is what relative names in it are
     relative to. *name* is its file's, and *media_type* what its sender calls it; ""
-    for unknown. A *strict* reader refuses what it would otherwise mend.
+    for unknown. A *strict* reader refuses what it would otherwise mend. IRIs in RDF
+    that begin with *genid* stand for blank nodes; "" for none.
 
     Raises:
         MediaTypeError: it is in no form that is known here.
@@ -36,7 +43,7 @@ def read_held(
         return held_of(found.document, form.name, found.repairs)
     rdf = rdf_form_of(body, name, media_type)
     if rdf is not None:
-        return read_rdf(body, rdf, base, strict=strict)
+        return read_rdf(body, rdf, base, strict=strict, genid=genid)
     raise MediaTypeError(
         "it is no PROV document" + (f", whatever {name} says" if name else ""),
         hint="Send PROV-N, PROV-JSON, PROV-XML, PROV-JSONLD, or RDF.",

@@ -15,7 +15,7 @@ from provgraph.model.reading_prov_o import Triple, read_statements
 from provgraph.model.statement import Bundle
 from provgraph.rdf.formats import Format
 from provgraph.rdf.iris import is_iri
-from provgraph.rdf.parsing import Parsed, parse
+from provgraph.rdf.parsing import Parsed, Quad, parse
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import prov
 from provgraph.translate.provdoc import Repair
@@ -35,11 +35,13 @@ _LINE: Final = re.compile(r"line \d+")
 _HAS_ZONE: Final = re.compile(r'.*(?:Z|[+-]\d\d:\d\d)"')
 
 
-def read_rdf(body: bytes, form: Format, base: str, *, strict: bool) -> Held:
+def read_rdf(
+    body: bytes, form: Format, base: str, *, strict: bool, genid: str = ""
+) -> Held:
     """Return what a document in a form of RDF holds.
 
     Where it is not *strict*, relative IRIs are taken as below *base*, and what no
-    IRI can hold is encoded.
+    IRI can hold is encoded. IRIs that begin with *genid* become blank nodes.
 
     Raises:
         MalformedError: it cannot be read, with the place.
@@ -49,6 +51,8 @@ def read_rdf(body: bytes, form: Format, base: str, *, strict: bool) -> Held:
         parsed = parse(body, form, None)
     else:
         parsed = _leniently(body, form, base, repairs)
+    if genid:
+        parsed = Parsed(_blank_again(parsed.quads, f"<{genid}"), parsed.prefixes)
     by_graph: dict[Term | None, list[Triple]] = {None: []}
     for subject, predicate, value, graph in parsed.quads:
         by_graph.setdefault(graph, []).append((subject, predicate, value))
@@ -58,6 +62,21 @@ def read_rdf(body: bytes, form: Format, base: str, *, strict: bool) -> Held:
         bundle = Bundle(name, read.statements, parsed.prefixes)
         graphs.append(HeldGraph(name, tuple(triples), bundle, read.unsaid))
     return Held(form.name, tuple(graphs), tuple(repairs), parsed.prefixes)
+
+
+def _blank_again(quads: list[Quad], genid: str) -> list[Quad]:
+    known: dict[Term, Term] = {}
+
+    def blank(term: Term) -> Term:
+        if not term.startswith(genid):
+            return term
+        # Labels of the text itself never begin so.
+        return known.setdefault(term, Term(f"_:genid{len(known)}"))
+
+    return [
+        (blank(subject), predicate, blank(value), graph)
+        for subject, predicate, value, graph in quads
+    ]
 
 
 def _leniently(body: bytes, form: Format, base: str, repairs: list[Repair]) -> Parsed:

@@ -171,7 +171,11 @@ def _add_ways_in(router: APIRouter, shelf: Shelf) -> None:
 def _add_ways_out(router: APIRouter, shelf: Shelf) -> None:
     @router.get("/documents", summary="All there are, the last one first")
     def show_all() -> dict[str, Any]:
-        return {"documents": [one._asdict() for one in shelf.archive.documents()]}
+        archive = shelf.archive
+        return {
+            "base_iri": archive.base_iri,
+            "documents": [one._asdict() for one in archive.documents()],
+        }
 
     @router.get(
         "/documents/{key:path}",

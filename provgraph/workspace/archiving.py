@@ -51,12 +51,16 @@ class Filed:
 
 
 class Archive:
-    """The documents of a workspace, from one event loop."""
+    """The documents of a workspace, from one event loop.
+
+    Attributes:
+        base_iri: what their IRIs begin with.
+    """
 
     def __init__(self, workspace: Workspace, changer: Changer) -> None:
         """Change the graph by the *changer*, one after the other."""
         self._workspace = workspace
-        self._base = workspace.about.base_iri
+        self.base_iri = workspace.about.base_iri
         self._changer = changer
         settings = workspace.configured.settings
         self._quads_max = settings.documents_quads_max
@@ -78,7 +82,7 @@ class Archive:
                 "this workspace is a plain store, and takes no documents"
             )
         key = checked(incoming.key) if incoming.key else digest(incoming.body)
-        places = Places(self._base, key)
+        places = Places(self.base_iri, key)
         iri = iri_value(places.node)
         arguments = {
             **incoming.told(f"{iri}/"),
@@ -105,13 +109,13 @@ class Archive:
 
     def iri(self, key: str) -> str:
         """Return the IRI of the document that goes by *key*."""
-        return iri_value(Places(self._base, key).node)
+        return iri_value(Places(self.base_iri, key).node)
 
     def documents(self) -> list[Described]:
         """Return what is known of all documents, the last one first."""
         workspace = self._workspace
         with workspace.reading():
-            return documents(workspace.graph, self._base)
+            return documents(workspace.graph, self.base_iri)
 
     def kept(self, key: str) -> tuple[Described, Incoming]:
         """Return what is known of a document, and the document as it came.
@@ -122,7 +126,7 @@ class Archive:
         """
         workspace = self._workspace
         with workspace.reading():
-            known = document(workspace.graph, self._base, key)
+            known = document(workspace.graph, self.base_iri, key)
         if known is None:
             raise missing(key)
         entry = workspace.journal.entry(known.number)
@@ -145,7 +149,7 @@ class Archive:
             MissingError: there is none that goes by *key*.
             As `Changer.update`.
         """
-        iri = iri_value(Places(self._base, key).node)
+        iri = iri_value(Places(self.base_iri, key).node)
 
         def told(_: Mapping[str, Any]) -> Draft:
             return Draft(

@@ -38,6 +38,7 @@ class Incoming:
         location: what relative names in it are relative to; None for a name made
             for it.
         strict: refuse what is not as its form wants it, rather than mend it.
+        genid: what the IRIs begin with that stand for blank nodes; "" for none.
     """
 
     body: bytes
@@ -46,6 +47,7 @@ class Incoming:
     media_type: str = ""
     location: str | None = None
     strict: bool = False
+    genid: str = ""
 
     def told(self, made: str = _NOWHERE) -> dict[str, Any]:
         """Return what a worker is told of it, apart from the bytes.
@@ -57,6 +59,7 @@ class Incoming:
             "name": self.name,
             "media_type": self.media_type,
             "strict": self.strict,
+            "genid": self.genid,
         }
 
 
