@@ -29,6 +29,7 @@ BENCHMARKS: Final = {
     "asking": "benchmarks.asking",
     "question": "benchmarks.question",
     "growth": "benchmarks.growth",
+    "documents": "benchmarks.documents",
 }
 """By name, the module that is run."""
 

@@ -42,6 +42,7 @@ def typed(lexical: str, datatype: Term, scope: Scope, place: Place) -> Term:
         return text(lexical)
     if datatype in NAMES:
         return scope.name(lexical.strip(), place)
+    datatype = scope.iri(datatype, place)
     return Term(f'"{escaped(lexical)}"^^{datatype}')
 
 

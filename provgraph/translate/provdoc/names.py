@@ -89,7 +89,8 @@ class Scope:
     def __init__(self, mending: Mending, *, takes_iris: bool = False) -> None:
         self._mending = mending
         self._takes_iris = takes_iris
-        self._spaces = dict(FIXED)
+        self._outer: Scope | None = None
+        self._spaces: dict[str, str] = dict(FIXED)
         self._undeclared: set[str] = set()
         self.declared: dict[str, str] = {}
         self.known: dict[str, Term] = {}
@@ -98,7 +99,8 @@ class Scope:
     def inner(self) -> Scope:
         """Return the scope of a bundle, where what holds here holds too."""
         scope = Scope(self._mending, takes_iris=self._takes_iris)
-        scope._spaces = dict(self._spaces)
+        # Not a copy: a document may have as many bundles as prefixes.
+        scope._outer, scope._spaces = self, {}
         scope._undeclared = self._undeclared
         scope.referred = self.referred
         return scope
@@ -133,12 +135,20 @@ class Scope:
 
     def forget(self, prefix: str) -> None:
         """Let a prefix mean nothing from here on."""
-        self._spaces.pop(prefix, None)
+        self._spaces[prefix] = ""
         self.known.clear()
 
     def spaces(self) -> dict[str, str]:
         """Return every prefix that holds here."""
-        return self._spaces
+        outer = {} if self._outer is None else self._outer.spaces()
+        return outer | self._spaces
+
+    def space(self, prefix: str) -> str:
+        """Return the namespace of a prefix, "" where it has none."""
+        found = self._spaces.get(prefix)
+        if found is None:
+            return "" if self._outer is None else self._outer.space(prefix)
+        return found
 
     def name(self, written: str, place: Place) -> Term:
         """Return what a name means: split at its first colon, blank with `_:`."""
@@ -147,7 +157,7 @@ class Scope:
             prefix, colon, local = written.partition(":")
             if not colon:
                 prefix, local = "", prefix
-            if prefix == "_" and "_" not in self._spaces:
+            if prefix == "_" and not self.space("_"):
                 found = blank(local)
                 self.referred.add(found)
             else:
@@ -155,10 +165,22 @@ class Scope:
             self.known[written] = found
         return found
 
+    def iri(self, node: Term, place: Place) -> Term:
+        """Return what a node is called where no blank node can stand."""
+        if node[0] != "_":
+            return node
+        whole = fit_for_iri(f"{self._mending.base}genid:{node[2:]}")
+        self._mending.mend(
+            place,
+            f"the blank node {node} stands where only an IRI can",
+            f"it is taken as <{whole}>",
+        )
+        return iri(whole)
+
     def joined(self, prefix: str, local: str, place: Place) -> Term:
         """Return what a prefix and a local name mean together."""
-        space = self._spaces.get(prefix)
-        if space is None:
+        space = self.space(prefix)
+        if not space:
             return self._unprefixed(prefix, local, place)
         return self._fit(f"{space}{local}", place)
 

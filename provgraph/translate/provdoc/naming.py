@@ -89,8 +89,10 @@ class Names:
         return self._prefix_of(space), local
 
     def _is_local(self, prefix: str, local: str) -> bool:
-        # Without a prefix a colon would end one.
-        return bool(local) and self._fits(local) and (bool(prefix) or ":" not in local)
+        if not local or not self._fits(local):
+            return False
+        # Without a prefix, a colon would end one, and `//` would begin a comment.
+        return bool(prefix) or not (":" in local or local.startswith("/"))
 
     def _shorter(self, whole: str) -> tuple[str, str]:
         """Return the longest ending that can be a local name, and what is before."""

@@ -192,7 +192,7 @@ class StatementReader(TermReader):
             if found:
                 self.expect(",")
             start = tokens.now.start
-            name = self.name()
+            name = self.scope.iri(self.name(), self.here)
             if name in ARGUMENTS:
                 raise refused(
                     tokens.place(start),

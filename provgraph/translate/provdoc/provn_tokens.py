@@ -29,21 +29,23 @@ _LOCAL: Final = (
 BARE: Final = rf"[{_CHARACTER}{_OTHERS}]"
 """What stands in a local name as it is; a hyphen, not as the first."""
 
-_TOKEN: Final = re.compile(
-    rf"""(?:\s+|//[^\n\r]*|/\*.*?\*/|\ufeff)*+
+_A_TOKEN: Final = rf"""
     (?:(?P<mark>[()\[\],;={{}}]|%%)
     |(?P<time>-?[0-9]{{4,}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?
         (?:\.[0-9]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?)(?![{_CHARACTER}:])
-    |(?P<name>{PREFIX}:(?:{_LOCAL})?|{_LOCAL}|_:[{_CHARACTER}]+)
+    |(?P<name>{PREFIX}:(?:{_LOCAL})?|_:[{_CHARACTER}]+|{_LOCAL})
     |(?P<string>\"\"\"(?:\\.|"(?!"")|[^"\\])*+\"\"\"|"(?:\\.|[^"\\\n\r])*+")
     |(?P<quoted>'(?:\\.|[^'\\\n\r])*')
     |(?P<iri><[^<>"{{}}|^`\x00-\x1f]*>)
     |(?P<integer>-[0-9]+)
     |(?P<marker>-)
     |(?P<end>\Z)
-    |(?P<bad>.))""",
-    re.VERBOSE | re.DOTALL,
-)
+    |(?P<bad>.))"""
+_FLAGS: Final = re.VERBOSE | re.DOTALL
+_TOKEN: Final = re.compile(rf"(?:\s+|//[^\n\r]*|/\*.*?\*/|\ufeff)*+{_A_TOKEN}", _FLAGS)
+_LATE_TOKEN: Final = re.compile(rf"(?:\s+|//[^\n\r]*|\ufeff)*+{_A_TOKEN}", _FLAGS)
+"""Where no comment ends any more, nobody looks for its end at each beginning."""
+
 _LANGUAGE: Final = re.compile(r"\s*@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
 _NAME: Final = re.compile(rf"(?:(?P<prefix>{PREFIX}):)?(?P<local>.*)", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
@@ -70,6 +72,7 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self.now = Token("end", "", 0, 0)
+        self._last_comment = text.rfind("*/")
         self._line_ends: list[int] | None = None
         self._counted = (0, 1)
         self._newline = "\n" if "\n" in text or "\r" not in text else "\r"
@@ -77,7 +80,8 @@ class Tokens:
 
     def seek(self, position: int) -> Token:
         """Go to the token at or after a position, and return it."""
-        match = _TOKEN.match(self.text, position)
+        token = _TOKEN if position < self._last_comment else _LATE_TOKEN
+        match = token.match(self.text, position)
         if match is None or match.lastgroup is None:  # pragma: no cover - it has `.`
             raise MalformedError(f"no token at {position}")
         kind = match.lastgroup

@@ -254,7 +254,7 @@ class _Container:
     def _attribute(
         self, key: str, value: object, attributes: list[tuple[Term, Term]], place: str
     ) -> None:
-        name = self.scope.name(key, place)
+        name = self.scope.iri(self.scope.name(key, place), place)
         if isinstance(value, list):
             flat: list[object] = []
             for one in value:

@@ -223,7 +223,7 @@ class _Graph:
         name = ATTRIBUTES.get(bare)
         term = bare if name is not None else key
         if name is None:
-            name = self.scope.name(key, place)
+            name = self.scope.iri(self.scope.name(key, place), place)
         if not isinstance(value, list):
             self._mending.mend(place, f"{key} is not an array", "it is one value")
             value = [value]

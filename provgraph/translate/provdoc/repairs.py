@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -15,6 +16,7 @@ _EACH_MAX: Final = 1_000
 """More repairs for one reason tell nobody anything more, and fill the memory."""
 
 _CUT_AT: Final = 200
+_NAMES_IN: Final = re.compile("[<'\"0-9].*", re.DOTALL)
 
 
 class Repair(NamedTuple):
@@ -62,7 +64,7 @@ class Mending:
     def tell(self, place: Place, what: str, why: str) -> None:
         """Note what a strict reading takes too, and the reader should know."""
         # One kind of repair has one reason, but for the names in it.
-        kind = why.split("<", 1)[0]
+        kind = _NAMES_IN.sub("", why)
         self._often[kind] += 1
         if self._often[kind] <= _EACH_MAX:
             where = place if isinstance(place, str) else place()

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any, Final
 
-from provgraph.model.kinds import DICTIONARY_MEMBERSHIP, INSERTION, MEMBERSHIP, Is
+from provgraph.model.kinds import (
+    DICTIONARY_MEMBERSHIP,
+    ENTITY,
+    INSERTION,
+    MEMBERSHIP,
+    Is,
+)
 from provgraph.model.statement import Document, Pair, Statement
 from provgraph.rdf.terms import Term, lexical
 from provgraph.translate.provdoc.losses import Loss, Losses
@@ -41,11 +47,14 @@ class _Writer:
         self._numbers = count(1)
 
     def written(self) -> tuple[str, tuple[Loss, ...]]:
-        own = self._container(self._document.own.statements)
+        own: dict[str, Any] = {}
+        self._say(self._document.own.statements, own)
         bundles: dict[str, Any] = {}
         for bundle in self._document.bundles:
             name = self._name(self._sayer.bundle_name(bundle))
-            _put(bundles, name, self._container(bundle.statements))
+            if name in bundles:
+                self._losses.tell(ENTITY, name, "two bundles of one name become one")
+            self._say(bundle.statements, bundles.setdefault(name, {}))
         if bundles:
             own["bundle"] = bundles
         prefixes = {
@@ -56,14 +65,12 @@ class _Writer:
         text = json.dumps(whole, ensure_ascii=False, indent=2)
         return f"{text}\n", self._losses.all()
 
-    def _container(self, statements: Sequence[Statement]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _say(self, statements: Sequence[Statement], into: dict[str, Any]) -> None:
         for given in statements:
             one = self._sayer.sayable(given)
-            group = found.setdefault(one.kind.name, {})
+            group = into.setdefault(one.kind.name, {})
             name = self._fresh() if one.id is None else self._name(one.id)
             _put(group, name, self._record(one))
-        return found
 
     def _fresh(self) -> str:
         """Return a name for what has none, which nothing else has."""
@@ -81,8 +88,10 @@ class _Writer:
                 continue
             if argument.is_a is Is.TIME:
                 record[f"prov:{argument.name}"] = lexical(value)
-            elif kind is DICTIONARY_MEMBERSHIP and argument is not kind.arguments[0]:
-                pairs = (Pair(one.arguments[2] or value, one.arguments[1]),)
+            elif argument.is_a is Is.KEY:
+                # A pair says the entity too.
+                record.pop("prov:entity", None)
+                pairs = (Pair(value, one.arguments[1]),)
             elif kind is MEMBERSHIP and argument is kind.arguments[1]:
                 record[f"prov:{argument.name}"] = [self._name(value)]
             else:

@@ -28,6 +28,7 @@ from provgraph.translate.provdoc.xml_elements import (
     content_of,
     escaped,
     quoted,
+    unbound,
     written,
 )
 from provgraph.translate.provdoc.xml_statement import XSI
@@ -181,11 +182,15 @@ class _Writer:
     def _literal(self, said: str, value: Term, kind: Kind) -> str:
         """Return what an XML literal holds, as it will be read again."""
         try:
-            again = written(content_of(said), {}).strip()
+            content = content_of(said)
         except InputError:
             self._losses.tell(kind, value, "it is no XML, and stands there as a text")
             return escaped(_NO_CHARACTERS.sub("\ufffd", said))
-        if again != said:
+        again = written(content, {}).strip()
+        loose = unbound(content)
+        if loose - {""} or ("" in loose and "" in self._names.declared):
+            self._losses.tell(kind, value, "its XML leans on the document's prefixes")
+        elif again != said:
             self._losses.tell(kind, value, "its XML is spelled in another way")
         return again
 

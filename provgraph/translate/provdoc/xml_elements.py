@@ -197,18 +197,37 @@ def written(children: list[Element | str], spaces: Mapping[str, str]) -> str:
     )
 
 
+def unbound(children: list[Element | str]) -> set[str]:
+    """Return the prefixes that elements use and do not bind, "" for the default one."""
+    found: set[str] = set()
+    for one in children:
+        if isinstance(one, Element):
+            found |= (_used(one) | unbound(one.children)) - _bound(one)
+    return found
+
+
+def _bound(element: Element) -> set[str]:
+    return {
+        name[6:]
+        for name in element.attributes
+        if name == "xmlns" or name.startswith("xmlns:")
+    }
+
+
+def _used(element: Element) -> set[str]:
+    """Return the prefixes of its own name and its attributes; those have no default."""
+    names = [element.name] if ":" in element.name else [f":{element.name}"]
+    names += [one for one in element.attributes if ":" in one]
+    return {one.partition(":")[0] for one in names} - {"xml", "xmlns"}
+
+
 def _written(element: Element, spaces: Mapping[str, str], bound: frozenset[str]) -> str:
     attributes = dict(element.attributes)
-    here = {one[6:] for one in attributes if one == "xmlns" or one[:6] == "xmlns:"}
-    bound |= here
-    used = [element.name, *(one for one in attributes if ":" in one)]
-    for name in used:
-        prefix, colon, _ = name.partition(":")
-        prefix = prefix if colon else ""
-        if prefix in bound or prefix in {"xml", "xmlns"} or not spaces.get(prefix):
-            continue
-        attributes[f"xmlns:{prefix}" if prefix else "xmlns"] = spaces[prefix]
-        bound |= {prefix}
+    bound |= _bound(element)
+    for prefix in sorted(_used(element) - bound):
+        if spaces.get(prefix):
+            attributes[f"xmlns:{prefix}" if prefix else "xmlns"] = spaces[prefix]
+            bound |= {prefix}
     said = "".join(f" {name}={quoted(one)}" for name, one in attributes.items())
     inner = "".join(
         escaped(one) if isinstance(one, str) else _written(one, spaces, bound)

@@ -183,7 +183,8 @@ class XmlStatement:
                 f"{child.name} is no argument of {kind.name}, nor attribute",
             )
         else:
-            self._attributes.append((name, self._value(child, scope)))
+            called = scope.iri(name, child.place)
+            self._attributes.append((called, self._value(child, scope)))
 
     def _argument(self, child: Element, scope: Scope, *, is_time: bool) -> Term:
         if is_time:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from provgraph.errors import InputError, MalformedError, TooDeepError
-from provgraph.model.kinds import (
-    ACTIVITY,
-)
+from provgraph.model.kinds import ACTIVITY
 from provgraph.model.statement import Statement
 from provgraph.translate.provdoc import (
     PROVJSON,
@@ -49,6 +50,12 @@ from tests.unit.translate.builders import (
             "the text is utf-8",
         ),
         (provjson({"entity": {"ex:e": {"ex:a": None}}}), "ex:a is null"),
+        (provjson({"entity": {"ex:e": {"_:a": "x"}}}), "the blank node _:a"),
+        (
+            provjson({"entity": {"ex:e": {"ex:a": {"$": "x", "type": "_:t"}}}}),
+            "the blank node _:t",
+        ),
+        (provn('entity(ex:e, [_:a="x"])'), "the blank node _:a"),
         (provjson({"entity": {"ex:a b": {}}}), "'http://example.org/a b' holds"),
         (provjson({"prefix": {"xsd": "http://else/"}}), "'xsd' is bound to"),
         (provxml('<prov:entity id="ex:e"/>'), "'id' has no prefix"),
@@ -193,3 +200,26 @@ def test_text_of_another_encoding_is_read_and_told() -> None:
 
     assert ex("é") == only(found).id
     assert "utf-16" in found.repairs[0].what
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        (PROVN, b"document entity(e,[" + b"/*='a'," * 20_000),
+        (PROVN, b"document " + b"bundle b prefix p <a:b> endBundle " * 5_000),
+        (PROVN, b"document entity(" + b"a " * 50_000),
+        (PROVN, b"document " + b"entity(a b)\n" * 10_000 + b" endDocument"),
+        (PROVN, b'"' * 100_000),
+        (PROVN, b"document entity(e,[a=" + b'"""' * 50_000),
+        (PROVXML, b"<a" + b" a='b'" * 20_000),
+        (PROVJSON, b'{"entity":{' + b'"e":{},' * 20_000 + b'"e":{}}}'),
+        (PROVJSON, b'{"entity":{"e":{"a":' + b"9" * 100_000 + b"}}}"),
+    ],
+    ids=range(9),
+)
+def test_what_is_long_takes_time_in_proportion(form: Form, body: bytes) -> None:
+    began = time.process_time()
+    with suppress(InputError):
+        assert len(read(body, form, base=BASE).repairs) <= 3_003
+
+    assert time.process_time() - began < 5

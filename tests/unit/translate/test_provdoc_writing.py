@@ -47,7 +47,7 @@ def again(one: Document, form: Form) -> Document:
     return read(written.text, form, strict=True, base=BASE).document
 
 
-def entity(*attributes: tuple[Term, Term]) -> Document:
+def an_entity(*attributes: tuple[Term, Term]) -> Document:
     return document(Statement(ENTITY, ex("e"), (), attributes))
 
 
@@ -76,6 +76,7 @@ def an_xml_literal(said: str) -> Term:
         Statement(ENTITY, Term("<http://default/-5.>")),
         Statement(ENTITY, Term("<http://example.org/>")),
         Statement(ENTITY, Term("<urn:uuid:0>")),
+        Statement(ENTITY, Term("<http://default///a>")),
         Statement(ENTITY, Term("<http://other/a(b)='c';d%20é\u00d7>")),
         Statement(ENTITY, Term("<mailto:a@b>")),
         Statement(ENTITY, ex("e"), (), ((Term("<http://o/1?=x>"), text("a")),)),
@@ -109,7 +110,7 @@ def test_a_statement_is_read_as_it_was_written(one: Statement, form: Form) -> No
 )
 def test_a_value_is_read_as_it_was_written(value: Term, form: Form) -> None:
     for name in ("type", "label", "location", "role", "value"):
-        one = entity((prov(name), value), (ex("own"), value))
+        one = an_entity((prov(name), value), (ex("own"), value))
 
         assert one == again(one, form)
 
@@ -211,12 +212,20 @@ def test_blank_nodes_are_kept_in_json() -> None:
             "u0001",
             "U+FFFD",
         ),
-        (
-            PROVXML,
-            Statement(ENTITY, ex("e"), (), ((ex("n"), an_xml_literal("<a>")),)),
-            "entity",
-            "<a>",
-            "no XML",
+        *(
+            (
+                PROVXML,
+                Statement(ENTITY, ex("e"), (), ((ex("n"), an_xml_literal(said)),)),
+                "entity",
+                said,
+                why,
+            )
+            for said, why in (
+                ("<a>", "no XML"),
+                ("<a/>", "leans on the document"),
+                ("<p:a/>", "leans on the document"),
+                ("<a xmlns='urn:a'></a>", "in another way"),
+            )
         ),
         *(
             (form, *case)
@@ -292,6 +301,28 @@ def test_prov_n_is_written_to_be_read() -> None:
         '  wasGeneratedBy(ex:e, ex:a, 2026-05-01T12:00:00Z, [ex:n="x"])\n'
         "endDocument\n"
     ) == written
+
+
+@pytest.mark.parametrize("entity", [ex("e"), None])
+@pytest.mark.parametrize("key", [text("k"), None])
+def test_parts_of_a_pair_may_be_missing_in_json(
+    entity: Term | None, key: Term | None
+) -> None:
+    one = document(Statement(DICTIONARY_MEMBERSHIP, None, (ex("d"), entity, key)))
+
+    assert one == again(one, PROVJSON)
+
+
+def test_two_bundles_of_one_name_become_one_in_json() -> None:
+    bundles = tuple(
+        Bundle(ex("b"), (Statement(ENTITY, ex(local)),)) for local in ("e1", "e2")
+    )
+
+    written = write(document(bundles=bundles), PROVJSON)
+
+    (bundle,) = read(written.text, PROVJSON).document.bundles
+    assert 2 == len(bundle.statements)
+    assert "two bundles of one name become one" == written.losses[0].why
 
 
 def test_statements_of_one_name_stand_in_one_array_in_json() -> None:
