@@ -30,6 +30,7 @@ BENCHMARKS: Final = {
     "question": "benchmarks.question",
     "growth": "benchmarks.growth",
     "documents": "benchmarks.documents",
+    "validity": "benchmarks.validity",
 }
 """By name, the module that is run."""
 

@@ -1,0 +1,91 @@
+"""What is quick says the same as what the recommendation writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provgraph.constraints import normal_form, validate
+from provgraph.model.statement import Bundle, Document, Statement
+from tests.profile import scaled
+from tests.unit.constraints.builders import instances, statements
+from tests.unit.constraints.reference import Reference
+
+CLASHES = {None, *range(22, 30)}
+
+
+def numbers(document: Document) -> set[int | None]:
+    return {one.number for one in validate(document).violations}
+
+
+@settings(max_examples=scaled(6_000))
+@given(instances)
+def test_each_constraint_is_violated_where_it_is_as_written(
+    given: list[Statement],
+) -> None:
+    """The order as the transitive closure of all pairs of events, among them."""
+    bundle = Bundle(None, tuple(given))
+    broken = Reference(bundle).broken()
+
+    if broken is None:
+        assert numbers(Document(bundle)) & CLASHES
+    else:
+        assert broken == numbers(Document(bundle))
+
+
+@settings(max_examples=scaled(2_000))
+@given(instances, st.randoms(use_true_random=False))
+def test_the_order_of_statements_does_not_matter(
+    given: list[Statement], chance: Random
+) -> None:
+    """What is merged first, of what has one key, changes nothing."""
+    before = Document(Bundle(None, tuple(given)))
+    chance.shuffle(given)
+    after = Document(Bundle(None, tuple(given)))
+    clash = normal_form(before) is None
+
+    assert clash == (normal_form(after) is None)
+    if not clash:
+        assert numbers(before) == numbers(after)
+
+
+@settings(max_examples=scaled(2_000))
+@given(instances)
+def test_from_a_normal_form_nothing_more_follows(given: list[Statement]) -> None:
+    normal = normal_form(Document(Bundle(None, tuple(given))))
+
+    if normal is not None:
+        judge = Reference(normal.own)
+        assert not judge.unifies()
+        assert not judge.infers()
+
+
+@settings(max_examples=scaled(1_000))
+@given(instances)
+def test_a_normal_form_breaks_what_its_document_breaks(given: list[Statement]) -> None:
+    document = Document(Bundle(None, tuple(given)))
+    normal = normal_form(document)
+
+    if normal is not None:
+        assert numbers(document) == numbers(normal)
+
+
+@settings(max_examples=scaled(1_000))
+@given(instances, instances)
+def test_what_one_bundle_says_is_nothing_to_another(
+    one: list[Statement], other: list[Statement]
+) -> None:
+    def broken(*bundles: list[Statement]) -> int:
+        first, *rest = (Bundle(None, tuple(each)) for each in bundles)
+        named = tuple(replace(each, id="<urn:b>") for each in rest)
+        return len(validate(Document(first, named)).violations)
+
+    assert broken(one) + broken(other) == broken(one, other)
+
+
+@given(statements)
+def test_every_kind_of_statement_is_read(given: Statement) -> None:
+    assert not validate(Document(Bundle(None, (given,)))).cut
