@@ -22,7 +22,7 @@ _REPAIRS_SHOWN_MAX: Final = 10
 _COLUMNS: Final = (
     "document", "form", "statements", "bundles", "repairs", "became", "file",
 )  # fmt: skip
-_ENDINGS: Final = tuple(f".{suffix}" for suffix in READ_SUFFIXES)
+ENDINGS: Final = tuple(f".{suffix}" for suffix in READ_SUFFIXES)
 
 strict_option: Final = click.option(
     "--strict/--lenient",
@@ -58,7 +58,7 @@ def import_(
 
     A file comes in as a whole or not at all, and one that cannot stops no other.
     """
-    sources = find_sources(paths, _ENDINGS)
+    sources = find_sources(paths, ENDINGS)
     if not sources:
         note(f"no PROV files in {', '.join(paths)}")
     if key is not None and len(sources) > 1:

@@ -31,6 +31,10 @@ COMMANDS: Final = {
         "Look at PROV documents, give them back, take them out.",
     ),
     "convert": ("convert", "Turn a PROV document into another form, or a picture."),
+    "validate": (
+        "validate",
+        "Say whether provenance is valid PROV, and if not, why.",
+    ),
     "query": ("query", "Ask the graph in SPARQL."),
     "queries": ("queries", "List the questions that come along, or ask one."),
     "export": ("export", "Write out the graph, or every event as it was sent."),

@@ -41,6 +41,7 @@ _ROOT: Final = re.compile(
     rb"<(?:[\w.-]+:)?([\w.-]+)[\s>/]",
     re.DOTALL,
 )
+_LINES: Final = (TURTLE, TRIG, NTRIPLES, NQUADS)
 _SUFFIXES: Final = {
     "ttl": TURTLE,
     "turtle": TURTLE,
@@ -62,16 +63,18 @@ def rdf_form_of(body: bytes, name: str, media_type: str) -> Format | None:
     start = start[_begins(start) :]
     hint = _hint(name, media_type)
     if start[:1] in (b"{", b"["):
-        # TriG's graphs and Turtle's blank nodes begin so too.
-        is_lines = hint in (TURTLE, TRIG) or not re.match(rb'[{[]\s*["{}\]]', start)
-        return _lines(body, hint) if is_lines else JSONLD
-    if root := _ROOT.match(start):
-        return RDFXML if root[1] == b"RDF" or hint is RDFXML else None
+        # TriG's graphs and Turtle's blank nodes begin so too, but go on otherwise.
+        is_empty = re.fullmatch(rb"(?:\{\s*\}|\[\s*\])\s*", start)
+        opens = re.match(rb'\{\s*"|\[\s*\{', start)
+        is_json = opens or (is_empty and hint not in _LINES)
+        return JSONLD if is_json else _lines(body, hint)
     if line := _LINE.match(start):
         return NQUADS if line[1] or hint is NQUADS else _lines(body, hint)
-    if _PROLOGUE.match(start) or _TURTLE.match(start):
+    if (root := _ROOT.match(start)) and not (hint in _LINES and b"</" not in body):
+        return RDFXML if root[1] == b"RDF" or hint is RDFXML else None
+    if _PROLOGUE.match(start) or _TURTLE.match(start) or hint in _LINES:
         return _lines(body, hint)
-    return hint if hint is not None and not start else None
+    return hint  # whose parser will say what is wrong
 
 
 def _lines(body: bytes, hint: Format | None) -> Format:

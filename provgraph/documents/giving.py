@@ -19,13 +19,11 @@ from provgraph.model.reading_prov_o import read_statements
 from provgraph.model.statement import Document, Statement
 from provgraph.rdf.formats import Format, by_name
 from provgraph.rdf.parsing import Quad
-from provgraph.rdf.vocab import PROV_NAMESPACE
 from provgraph.rdf.writing import write as write_rdf
 from provgraph.translate.bridge import events_of
 from provgraph.translate.provdoc import by_name as form_by_name
 from provgraph.translate.provdoc import write
 
-_PREFIXES: Final = {"prov": PROV_NAMESPACE}
 _LOSSES_MAX: Final = 1_000
 _PRODUCER: Final = "https://w3id.org/provgraph"
 
@@ -103,7 +101,7 @@ def _as_rdf(held: Held, form: DocumentForm) -> Given:
     written = by_name(form.name)
     assert written is not None  # noqa: S101 - each form of RDF has one
     losses = (*_without_graphs(held, written), *_untold(held))
-    body = write_rdf(_quads(held, written), written, {**_PREFIXES, **held.prefixes})
+    body = write_rdf(_quads(held, written), written, held.prefixes)
     return Given(body, _shortened(losses))
 
 

@@ -13,6 +13,7 @@ from provgraph.errors import MalformedError, UnsayableError
 from provgraph.rdf.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from provgraph.rdf.iris import is_iri
 from provgraph.rdf.parsing import Quad
+from provgraph.rdf.vocab import PREFIXES
 from provgraph.rdf.xml import SayableInXml
 
 _FORMATS: Final = {
@@ -27,6 +28,8 @@ _PREFIX: Final = re.compile(r"(?:[A-Za-z](?:[\w.-]*[\w-])?)?")
 def write(quads: Iterable[Quad], form: Format, prefixes: Mapping[str, str]) -> bytes:
     """Return quads in a form of RDF, with the *prefixes* where it has some.
 
+    And with those of ours that are used.
+
     In a form without named graphs all have to be in the default graph.
 
     Raises:
@@ -34,10 +37,11 @@ def write(quads: Iterable[Quad], form: Format, prefixes: Mapping[str, str]) -> b
         MalformedError: one of them is none.
     """
     lines = "".join(_line(quad) for quad in quads)
+    used = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in lines}
     if form in (NTRIPLES, NQUADS):
         return lines.encode()
     into = io.BytesIO()
-    known = _fit(prefixes) if form in (TURTLE, TRIG, RDFXML) else None
+    known = _fit({**used, **prefixes}) if form in (TURTLE, TRIG, RDFXML) else None
     try:
         pyoxigraph.serialize(
             pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True),

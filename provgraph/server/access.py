@@ -71,6 +71,7 @@ TABLE: Final[Mapping[str, Mapping[str, Needs]]] = {
     "/data/{graph:path}": _DATA,
     "/pg/v1/documents": {"GET": _READS, "POST": _SENDS},
     "/pg/v1/documents/{key:path}": {"GET": _READS, "PUT": _WRITES, "DELETE": _WRITES},
+    "/pg/v1/validity": {"POST": _READS},
     "/pg/v1/provenance": {"GET": _READS},
     "/pg/v1/pingback": {"POST": _SENDS},
     "/pg/v1/changes": {"GET": _READS},

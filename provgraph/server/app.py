@@ -52,6 +52,7 @@ from provgraph.server.search import search_routes
 from provgraph.server.sparql import Queries
 from provgraph.server.stream import EventStream
 from provgraph.server.updates import Updates
+from provgraph.server.validity import validity_routes
 from provgraph.workspace import (
     Archive,
     Asker,
@@ -257,6 +258,7 @@ def _api(app: App) -> FastAPI:
     api.include_router(queries_routes(app.register))
     api.include_router(alias_routes(app.workspace))
     api.include_router(document_routes(app.shelf))
+    api.include_router(validity_routes(app.workspace, app.shelf))
     api.include_router(provenance_routes(app.provenance))
     api.include_router(records_routes(app.workspace))
     seconds = app.workspace.configured.settings.server_query_seconds_max

@@ -32,7 +32,7 @@ from provgraph.workspace import (
 DOCUMENTS: Final = "/pg/v1/documents"
 _ORIGINAL: Final = "original"
 _ANY: Final = "application/octet-stream"
-_BODY: Final = {
+BODY: Final = {
     "required": True,
     "content": {
         form.media_type: {}
@@ -126,7 +126,7 @@ def _add_ways_in(router: APIRouter, shelf: Shelf) -> None:
         "/documents",
         summary="Take in a PROV document of any form",
         status_code=201,
-        openapi_extra={"requestBody": _BODY},
+        openapi_extra={"requestBody": BODY},
         response_description="What it became, and what had to be mended.",
     )
     async def post(
@@ -144,7 +144,7 @@ def _add_ways_in(router: APIRouter, shelf: Shelf) -> None:
         "/documents/{key:path}",
         summary="Put one in the place of whatever goes by that key",
         status_code=201,
-        openapi_extra={"requestBody": _BODY},
+        openapi_extra={"requestBody": BODY},
     )
     async def put(
         request: Request,

@@ -12,7 +12,14 @@ tokens.json       who may come in over HTTP, as keyed hashes
 from provgraph.workspace.archiving import Archive, Filed
 from provgraph.workspace.asking import Asker
 from provgraph.workspace.changing import Changed, Changer
-from provgraph.workspace.converting import WHOLE, Converted, Converter, Incoming, Part
+from provgraph.workspace.converting import (
+    WHOLE,
+    Converted,
+    Converter,
+    Incoming,
+    Judgement,
+    Part,
+)
 from provgraph.workspace.fetching import Fetcher
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
@@ -39,6 +46,7 @@ __all__ = [
     "Filed",
     "Giving",
     "Incoming",
+    "Judgement",
     "Listed",
     "Owner",
     "Part",

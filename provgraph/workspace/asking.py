@@ -279,6 +279,8 @@ class Asker:
         """Return the graph as it is now, another after a rebuild, and its copies."""
         graph = self._workspace.graph
         if self._copied is None or self._copied[0] is not graph:
-            folder = self._workspace.folder / layout.GRAPH_FOLDER / "checkpoints"
+            folder = (
+                self._workspace.folder.absolute() / layout.GRAPH_FOLDER / "checkpoints"
+            )
             self._copied = graph, Checkpoints(graph, folder)
         return self._copied

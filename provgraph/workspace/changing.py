@@ -115,7 +115,8 @@ class Changer:
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._thread = ThreadPoolExecutor(1, "provgraph-update")
-        self._folder = workspace.folder / layout.GRAPH_FOLDER / "private"
+        # Workers have a folder of their own to stand in.
+        self._folder = workspace.folder.absolute() / layout.GRAPH_FOLDER / "private"
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def update(  # noqa: PLR0913 - what the protocol lets a client say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from provgraph.sandbox import Limits, Pool, Rules
 
 JOBS: Final = {
     "convert": "provgraph.documents.converting:convert",
+    "judge": "provgraph.documents.validating:judge",
 }
 """All that these workers can be asked to do."""
 
@@ -39,6 +40,10 @@ class Incoming:
             for it.
         strict: refuse what is not as its form wants it, rather than mend it.
         genid: what the IRIs begin with that stand for blank nodes; "" for none.
+        source: what reports call it; "" for its name.
+        under: what IRIs begin with, when only what is said of them counts; "" for
+            all.
+        path: of a file that has the bytes, which are not given then.
     """
 
     body: bytes
@@ -48,6 +53,9 @@ class Incoming:
     location: str | None = None
     strict: bool = False
     genid: str = ""
+    source: str = ""
+    under: str = ""
+    path: Path | None = None
 
     def told(self, made: str = _NOWHERE) -> dict[str, Any]:
         """Return what a worker is told of it, apart from the bytes.
@@ -96,6 +104,27 @@ class Converted:
     losses: tuple[Mapping[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether documents are valid.
+
+    Attributes:
+        report: as it was asked for.
+        judged: of each its source, form, whether it is valid, how many violations
+            are listed, and what was mended.
+        refused: of each that cannot be read its source, code, message and hint.
+    """
+
+    report: bytes
+    judged: tuple[Mapping[str, Any], ...]
+    refused: tuple[Mapping[str, Any], ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether all that could be read are."""
+        return all(one["valid"] for one in self.judged)
+
+
 class Converter:
     """Reads documents, from one event loop."""
 
@@ -134,6 +163,43 @@ class Converter:
             body, known["form"], tuple(known["repairs"]), tuple(known["losses"])
         )
 
+    async def judge(
+        self,
+        documents: Sequence[Incoming],
+        report: str = "json",
+        *,
+        seconds_max: float,
+    ) -> Judgement:
+        """Return whether documents are valid PROV, and if not, why.
+
+        *report* is `text`, `json`, `sarif` or `junit`. What cannot be read is told
+        of, and keeps none of the others from being judged.
+
+        Raises:
+            DeadlineError, ExhaustedError, OverloadError: it was not done.
+        """
+        with tempfile.TemporaryDirectory(prefix="provgraph-") as folder:
+            told = []
+            for number, one in enumerate(documents):
+                path = one.path
+                if path is None:
+                    path = await self._kept(Path(folder, f"document{number}"), one.body)
+                told.append(
+                    {
+                        **one.told(),
+                        "source": one.source or one.name or "document",
+                        "under": one.under,
+                        "path": str(path),
+                    }
+                )
+            arguments = {"documents": told, "report": report}
+            async with self._pool.task(
+                "judge", arguments, deadline_seconds=seconds_max
+            ) as task:
+                body = await task.result()
+                known = task.known
+        return Judgement(body, tuple(known["judged"]), tuple(known["refused"]))
+
     async def close(self) -> None:
         """End the workers."""
         await self._pool.close()
@@ -145,11 +211,15 @@ class Converter:
         arguments: Mapping[str, Any],
         seconds_max: float,
     ) -> tuple[bytes, Mapping[str, Any]]:
-        loop = asyncio.get_running_loop()
         with tempfile.TemporaryDirectory(prefix="provgraph-") as folder:
-            path = Path(folder, "document")
-            await loop.run_in_executor(None, path.write_bytes, document.body)
+            path = await self._kept(Path(folder, "document"), document.body)
             told = {**arguments, "path": str(path)}
             async with self._pool.task(job, told, deadline_seconds=seconds_max) as task:
                 body = await task.result()
                 return body, task.known
+
+    async def _kept(self, path: Path, body: bytes) -> Path:
+        """Write a document where a worker can read it."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, path.write_bytes, body)
+        return path

@@ -259,6 +259,7 @@ def test_the_description_names_every_address_and_needs_no_other(
         "/pg/v1/documents",
         "/pg/v1/documents/{key}",
         "/pg/v1/provenance",
+        "/pg/v1/validity",
         "/pg/v1/pingback",
         "/pg/v1/changes",
         "/pg/v1/export",

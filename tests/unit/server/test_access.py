@@ -56,7 +56,7 @@ def routes(app: App) -> list[Route]:
             found.append(one)
         else:
             left += one.original_router.routes
-    assert 21 == len(found)
+    assert 22 == len(found)
     return found
 
 
