@@ -50,7 +50,7 @@ class Effected:
         Raises:
             GraphError: it is not written as effects are.
         """
-        for piece in _pieces(effect):
+        for piece in pieces(effect):
             first = piece[0]
             if first in {"INSERT DATA {", "DELETE DATA {"}:
                 self._change(_listed(piece[1:-1]), there=first[0] == "I")
@@ -122,7 +122,7 @@ class Effected:
         yield from (triple for triple, there in known.items() if there)
 
 
-def _pieces(effect: str) -> Iterator[list[str]]:
+def pieces(effect: str) -> Iterator[list[str]]:
     """Yield the lines of each operation, the first without a sign behind it."""
     lines: list[str] = []
     for line in effect.split("\n"):

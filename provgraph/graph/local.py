@@ -22,6 +22,7 @@ from provgraph.graph.graph import NO_CHANGE, START, Position
 from provgraph.graph.mark import replace_file
 from provgraph.graph.probe import can_open
 from provgraph.graph.process import settle_in
+from provgraph.graph.steps import steps
 from provgraph.graph.trouble import (
     is_held,
     opening_trouble,
@@ -102,7 +103,8 @@ class LocalGraph:
         Few lines go in one after the other: facts, which are true whatever else
         is known, then all the rest at once. Many are loaded together beforehand,
         and only what is removed goes at once with the position; `intended` then
-        says how far, so that after a crash the very same change is made again.
+        says how far, so that after a crash the very same change is made again. So
+        it is with long lists in updates.
 
         Raises:
             TranslateError: the lines are not N-Triples; nothing was changed.
@@ -118,20 +120,42 @@ class LocalGraph:
             elif delta.facts:
                 store.load(delta.facts, format=pyoxigraph.RdfFormat.N_TRIPLES)
             self._fault("facts")
-            text = self._update(delta, position, system)
-            functions = term_function() if needs_terms(text) else None
-            store.update(text, custom_functions=functions)
+            self._do(store, [*self._steps(delta, position, system)], position)
         self.position = position
         return delta.removed.count(b"\n") + (0 if many else delta.lines)
 
-    def _update(self, delta: Delta, position: Position, system: Change) -> str:
-        """Return one request that changes conclusions and moves the position."""
-        steps = []
+    def _do(
+        self, store: pyoxigraph.Store, all_steps: list[str | bytes], position: Position
+    ) -> None:
+        """Do all in order: at once, or where quads are loaded, up to each of these."""
+        waiting: list[str] = []
+        if any(isinstance(step, bytes) for step in all_steps):
+            self._intend(position)
+        for step in (*all_steps, b""):
+            if isinstance(step, str):
+                waiting.append(step)
+                continue
+            text = " ;\n".join(waiting)
+            waiting.clear()
+            if text:
+                functions = term_function() if needs_terms(text) else None
+                store.update(text, custom_functions=functions)
+            if step:
+                store.bulk_load(step, format=pyoxigraph.RdfFormat.N_QUADS)
+
+    def _steps(
+        self, delta: Delta, position: Position, system: Change
+    ) -> Iterator[str | bytes]:
+        """Yield what changes conclusions and users' graphs, and moves the position."""
         if delta.removed:
-            steps.append(f"DELETE DATA {{ {delta.removed.decode()} }}")
+            yield f"DELETE DATA {{ {delta.removed.decode()} }}"
         if delta.added:
-            steps.append(f"INSERT DATA {{ {delta.added.decode()} }}")
-        steps += [update for update in delta.updates if update]
+            yield f"INSERT DATA {{ {delta.added.decode()} }}"
+        for update in delta.updates:
+            if update and self._folder is not None:
+                yield from steps(update)
+            elif update:
+                yield update
         marks = tuple(
             triple(self._system, _PROJECTED_TO, text(f"{one.number} {one.chain}"))
             for one in (self.position, position)
@@ -140,10 +164,7 @@ class LocalGraph:
             ("DELETE", (*system.removed, marks[0])),
             ("INSERT", (*system.added, marks[1])),
         ):
-            steps.append(
-                f"{verb} DATA {{ GRAPH {self._system} {{ {' '.join(lines)} }} }}"
-            )
-        return " ;\n".join(steps)
+            yield f"{verb} DATA {{ GRAPH {self._system} {{ {' '.join(lines)} }} }}"
 
     def _intend(self, position: Position) -> None:
         if self._folder is not None:
