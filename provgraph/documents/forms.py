@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from provgraph.errors import UsageError
-from provgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from provgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, ranges
 from provgraph.translate import provdoc
 from provgraph.translate.provdoc import PROVJSON, PROVJSONLD
 
@@ -119,7 +119,7 @@ def negotiated(accept: str) -> DocumentForm | None:
 
     Source: https://www.rfc-editor.org/rfc/rfc9110#name-accept
     """
-    ranked = sorted(_ranges(accept), key=lambda one: -one[1])
+    ranked = sorted(ranges(accept, kept={"profile"}), key=lambda one: -one[1])
     for wanted, weight in ranked:
         if weight <= 0:
             continue
@@ -139,23 +139,3 @@ def _fitting(wanted: str) -> DocumentForm | None:
         if wanted in form.media_types:
             return form
     return None
-
-
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """Return media ranges with their weights; the parameter `profile` stays."""
-    found = []
-    for part in accept.split(","):
-        kind, *parameters = (piece.strip() for piece in part.split(";"))
-        weight, profile = 1.0, ""
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip().lower() == "q":
-                try:
-                    weight = float(value)
-                except ValueError:
-                    weight = 0.0
-            elif name.strip().lower() == "profile":
-                profile = f";profile={value.strip()}"
-        if kind:
-            found.append((kind.lower() + profile, weight))
-    return found

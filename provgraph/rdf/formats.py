@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -78,7 +79,7 @@ def negotiate(accept: str, *, for_rows: bool) -> Format | None:
     Source: https://www.rfc-editor.org/rfc/rfc9110#name-accept
     """
     first = RESULTS_JSON if for_rows else TURTLE
-    ranked = sorted(_ranges(accept), key=lambda one: -one[1])
+    ranked = sorted(ranges(accept), key=lambda one: -one[1])
     refused = [media_range for media_range, weight in ranked if weight <= 0]
     left = [
         one
@@ -107,19 +108,27 @@ def _is_in(form: Format, media_range: str) -> bool:
     return by_media_type(media_range, for_rows=form.for_rows) == form
 
 
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """Return the media ranges of an Accept header with their weights."""
+def ranges(accept: str, *, kept: Container[str] = ()) -> list[tuple[str, float]]:
+    """Return the media ranges of an Accept header with their weights.
+
+    Parameters whose names are *kept* stay part of their range.
+
+    >>> ranges('text/*;q=0.5, a/b;profile="x"', kept={"profile"})
+    [('text/*', 0.5), ('a/b;profile="x"', 1.0)]
+    """
     found = []
     for part in accept.split(","):
         media_range, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = 1.0
+        weight, more = 1.0, ""
         for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip().lower() == "q":
+            name, _, value = (piece.strip() for piece in parameter.partition("="))
+            if name.lower() == "q":
                 try:
                     weight = float(value)
                 except ValueError:
                     weight = 0.0
+            elif name.lower() in kept:
+                more += f";{name.lower()}={value}"
         if media_range:
-            found.append((media_range.lower(), weight))
+            found.append((media_range.lower() + more, weight))
     return found

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
-from tests.acceptance.test_readme import environment
+from tests.acceptance.console import session
 
 PAGE = Path(__file__).parents[2] / "docs" / "documents.md"
 
@@ -17,18 +16,7 @@ def test_the_commands_print_what_the_page_says(tmp_path: Path) -> None:
     assert ["provn", "console"] == [name for name, _ in blocks]
     (tmp_path / "chart.provn").write_text(blocks[0][1], encoding="utf-8")
     shown = blocks[1][1]
-    said = ""
-    for command in re.findall(r"^\$ (.*)$", shown, re.MULTILINE):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=tmp_path,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=True,
-        )
-        said += f"$ {command}\n{done.stdout}"
+    said = session(shown, tmp_path)
 
     pattern = ".*?".join(re.escape(part) for part in shown.split("…"))
     assert re.fullmatch(pattern, said, re.DOTALL), said

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.acceptance.console import session
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,11 +25,6 @@ def block(kind: str, place: int = 0) -> str:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "events.ndjson").write_text(block("json"), encoding="utf-8")
     return tmp_path
-
-
-def environment() -> dict[str, str]:
-    scripts = Path(sys.executable).parent
-    return os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
 
 
 def test_the_readme_has_the_blocks_that_are_run() -> None:
@@ -60,20 +56,8 @@ def test_the_lines_of_python_print_what_the_readme_says(folder: Path) -> None:
 
 def test_the_commands_print_what_the_readme_says(folder: Path) -> None:
     shown = block("console")
-    said = ""
-    for command in re.findall(r"^\$ (.*)$", shown, re.MULTILINE):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=True,
-        )
-        said += f"$ {command}\n{done.stdout}"
 
-    assert shown == said
+    assert shown == session(shown, folder)
 
 
 def test_every_sentence_has_a_line_of_its_own() -> None:
