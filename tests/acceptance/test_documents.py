@@ -55,6 +55,10 @@ class Archiving:
     def remove(self, key: str) -> int | None:
         return self._runner.run(self._archive.remove(key, ORIGIN, seconds_max=60))
 
+    def kept(self, key: str) -> Incoming:
+        """Return a document as it came."""
+        return self._archive.kept(key)[1]
+
     def ask(self, text: str) -> list[Mapping[str, str]]:
         """Return the rows of an answer as texts."""
         answer = self.workspace.query(text)
