@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from provgraph.model.entailing import entailed
+from provgraph.model.entailing import entailed, entailed_singly
 from provgraph.model.ontology import BUNDLE
 from provgraph.model.reading_prov_o import Triple
 from provgraph.model.statement import Bundle, Document
@@ -68,6 +68,7 @@ def follows(graphs: Iterable[HeldGraph]) -> set[Triple]:
     found: set[Triple] = set()
     for graph in graphs:
         found.update(entailed(graph.bundle.statements))
+        found.update(entailed_singly(graph.triples))
         if graph.name is not None:
             found.add((graph.name, A, BUNDLE))
             found.add((graph.name, A, prov("Entity")))

@@ -1,7 +1,8 @@
 """What PROV-O lets follow from a document: plain edges, and what things are.
 
 That everything is influenced by what it has any relation with is left out: it would
-double the edges, and say nothing that a query cannot ask for.
+double the edges, and say nothing that a query cannot ask for. So are inverses of
+what is said forwards, and what domains say of influences: documents misuse those.
 
 Source: https://www.w3.org/TR/prov-o/#cross-reference
 """
@@ -19,17 +20,20 @@ from provgraph.model.kinds import (
     MEMBERSHIP,
     MENTION,
     REMOVAL,
+    SPECIALIZATION,
     Is,
 )
 from provgraph.model.ontology import (
     BUNDLE,
     DERIVATIONS,
-    ELEMENTS,
     EVENT_TIMES,
+    INVERSES,
+    RANGES,
     SUPERCLASSES,
+    SUPERPROPERTIES,
     TYPE,
 )
-from provgraph.model.reading_prov_o import Triple
+from provgraph.model.reading_prov_o import Triple, is_node
 from provgraph.model.statement import Statement
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import A, prov
@@ -41,6 +45,12 @@ _PLAN: Final = prov("Plan")
 _COLLECTION: Final = prov("Collection")
 _DICTIONARY: Final = prov("Dictionary")
 _MEMBER: Final = prov("hadMember")
+_SPECIALIZATION: Final = prov("specializationOf")
+_ALTERNATE: Final = prov("alternateOf")
+_RANGES: Final = {
+    name: (kind, *SUPERCLASSES.get(kind, ())) for name, kind in RANGES.items()
+}
+_TELLING: Final = frozenset({*INVERSES, *SUPERPROPERTIES, *RANGES})
 
 
 def entailed(statements: Iterable[Statement]) -> Iterator[Triple]:
@@ -52,17 +62,32 @@ def entailed(statements: Iterable[Statement]) -> Iterator[Triple]:
             yield from _of_relation(one)
 
 
+def entailed_singly(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield what follows from each triple by itself, whatever statement it is part of.
+
+    That is of what other classes a thing is, of what class an influence, a role, a
+    location or a pair is that something points at, and the property that PROV-O
+    prefers to an inverse, or that is above another.
+    """
+    for subject, name, value in triples:
+        if name == A:
+            yield from ((subject, A, above) for above in SUPERCLASSES.get(value, ()))
+        elif name in _TELLING and is_node(value):
+            if name in INVERSES:
+                forwards = (value, INVERSES[name], subject)
+                yield forwards
+                yield from entailed_singly((forwards,))
+            if name in SUPERPROPERTIES:
+                yield subject, SUPERPROPERTIES[name], value
+            yield from ((value, A, kind) for kind in _RANGES.get(name, ()))
+
+
 def _of_element(one: Statement) -> Iterator[Triple]:
     node = one.id
     assert node is not None  # noqa: S101 - what an element is
     yield node, A, prov(one.kind.influence)
     for value in one.values(TYPE):
-        above = value
-        while above in SUPERCLASSES:
-            above = SUPERCLASSES[above]
-            yield node, A, above
-        if above in ELEMENTS:
-            yield node, A, prov(ELEMENTS[above].influence)
+        yield from ((node, A, above) for above in SUPERCLASSES.get(value, ()))
 
 
 def _of_relation(one: Statement) -> Iterator[Triple]:
@@ -91,18 +116,19 @@ def _special(
     """Yield what follows for some kinds only."""
     if one.kind in _DERIVING:
         yield subject, _DERIVED, other
-        for value in one.values(TYPE):
-            if value in DERIVATIONS:
-                yield subject, DERIVATIONS[value][0], other
+        subtypes = [value for value in one.values(TYPE) if value in DERIVATIONS]
+        yield from ((subject, DERIVATIONS[each][0], other) for each in subtypes)
     if one.kind in {INSERTION, REMOVAL}:
         for dictionary in (subject, other):
             yield from ((dictionary, A, kind) for kind in (_COLLECTION, _DICTIONARY))
     elif one.kind is MEMBERSHIP:
         yield subject, A, _COLLECTION
-    elif one.kind is MENTION:
-        yield subject, prov("specializationOf"), other
-        if more[0] is not None:
-            yield subject, prov("asInBundle"), more[0]
-            yield more[0], A, BUNDLE
+    elif one.kind in {SPECIALIZATION, MENTION}:
+        yield subject, _SPECIALIZATION, other
+        yield subject, _ALTERNATE, other
+        for bundle in more:
+            if bundle is not None:
+                yield subject, prov("asInBundle"), bundle
+                yield bundle, A, BUNDLE
     elif one.kind is ASSOCIATION and more[0] is not None:
         yield more[0], A, _PLAN

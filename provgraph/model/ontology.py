@@ -67,21 +67,55 @@ ELEMENTS: Final[dict[Term, Kind]] = {
 """The kind of element that a class is of."""
 
 BASE_CLASSES: Final = {prov(kind.influence): kind for kind in (ENTITY, ACTIVITY, AGENT)}
-SUPERCLASSES: Final = {
-    prov(name): prov(above)
-    for name, above in (
-        ("EmptyCollection", "Collection"),
-        ("Dictionary", "Collection"),
-        ("EmptyDictionary", "Dictionary"),
-        ("Create", "Contribute"),
-        ("Revision", "Derivation"),
-        ("Quotation", "Derivation"),
-        ("PrimarySource", "Derivation"),
-        ("Insertion", "Derivation"),
-        ("Removal", "Derivation"),
-    )
+
+_RIGHT_ABOVE: Final[dict[str, tuple[str, ...]]] = {
+    **{
+        name: (kind.influence,)
+        for kind, names in _CLASSES.items()
+        for name in names
+        if name != kind.influence
+    },
+    "EmptyCollection": ("Collection",),
+    "Dictionary": ("Collection",),
+    "EmptyDictionary": ("Dictionary", "EmptyCollection"),
+    "Create": ("Contribute",),
+    "Contributor": ("Role",),
+    "Creator": ("Contributor",),
+    "Publisher": ("Role",),
+    "RightsHolder": ("Role",),
+    "EntityInfluence": ("Influence",),
+    "ActivityInfluence": ("Influence",),
+    "AgentInfluence": ("Influence",),
+    "Usage": ("EntityInfluence", "InstantaneousEvent"),
+    "Start": ("EntityInfluence", "InstantaneousEvent"),
+    "End": ("EntityInfluence", "InstantaneousEvent"),
+    "Generation": ("ActivityInfluence", "InstantaneousEvent"),
+    "Invalidation": ("ActivityInfluence", "InstantaneousEvent"),
+    "Communication": ("ActivityInfluence",),
+    "Attribution": ("AgentInfluence",),
+    "Association": ("AgentInfluence",),
+    "Delegation": ("AgentInfluence",),
+    "Derivation": ("EntityInfluence",),
+    "Revision": ("Derivation",),
+    "Quotation": ("Derivation",),
+    "PrimarySource": ("Derivation",),
+    "Insertion": ("Derivation",),
+    "Removal": ("Derivation",),
 }
-"""Of classes that are not right below one of the three."""
+
+
+def _above(name: str) -> dict[str, None]:
+    """Return every class above one, the nearest first."""
+    found = dict.fromkeys(_RIGHT_ABOVE.get(name, ()))
+    for one in tuple(found):
+        found |= _above(one)
+    return found
+
+
+SUPERCLASSES: Final = {
+    prov(name): tuple(map(prov, _above(name))) for name in _RIGHT_ABOVE
+}
+"""All that each class is below."""
 
 DERIVATIONS: Final = {
     prov("Revision"): (prov("wasRevisionOf"), prov("qualifiedRevision")),
@@ -141,6 +175,7 @@ _BACKWARDS: Final = {
     "revisedEntity": "qualifiedRevision",
     "qualifiedStartOf": "qualifiedStart",
     "qualifiedUsingActivity": "qualifiedUsage",
+    "hadMention": "mentionOf",
 }
 """The published inverses of relations, and of what points at an influence."""
 
@@ -158,6 +193,7 @@ INVERSES: Final = {
         ("wasPlanOf", "hadPlan"),
         ("wasRoleIn", "hadRole"),
         ("wasUsedInDerivation", "hadUsage"),
+        ("contextOf", "asInBundle"),
     )
 }
 """Each published inverse, and the property that PROV-O prefers."""
@@ -188,6 +224,42 @@ INFLUENCES: Final[dict[Term, Edge]] = {
     **{subtype: Edge(DERIVATION, subtype) for subtype in DERIVATIONS},
 }
 """What an influence of each class says."""
+
+SUPERPROPERTIES: Final = {
+    prov(name): prov(above)
+    for name, above in (
+        ("qualifiedInsertion", "qualifiedDerivation"),
+        ("qualifiedRemoval", "qualifiedDerivation"),
+        ("dictionary", "entity"),
+    )
+}
+"""Of what says no plain edge, and is not right below any influence at all."""
+
+RANGES: Final = {
+    **{
+        name: edge.subtype or prov(edge.kind.influence)
+        for name, edge in QUALIFIED.items()
+    },
+    **{
+        prov(name): prov(kind)
+        for name, kind in (
+            ("hadGeneration", "Generation"),
+            ("hadUsage", "Usage"),
+            ("hadPlan", "Plan"),
+            ("hadActivity", "Activity"),
+            ("entity", "Entity"),
+            ("activity", "Activity"),
+            ("agent", "Agent"),
+            ("hadRole", "Role"),
+            ("atLocation", "Location"),
+            ("dictionary", "Dictionary"),
+            ("hadDictionaryMember", "KeyEntityPair"),
+            ("insertedKeyEntityPair", "KeyEntityPair"),
+            ("pairEntity", "Entity"),
+        )
+    },
+}
+"""Of what class it is that a property points at."""
 
 GENERAL_INFLUENCES: Final = frozenset(
     prov(name)

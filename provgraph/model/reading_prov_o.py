@@ -43,6 +43,7 @@ from provgraph.model.ontology import (
     QUALIFIED,
     TIMES,
     TYPE,
+    VALUE,
     Edge,
 )
 from provgraph.model.statement import Pair, Statement
@@ -332,6 +333,8 @@ def _sorted_out(said: _Said) -> tuple[set[Kind], _Said, list[Term], list[Term]]:
             kinds.add(ACTIVITY)
         elif name not in _ELSEWHERE:
             left.append((name, value))
+    if not kinds and any(name == VALUE for name, _ in left):
+        kinds.add(ENTITY)  # only entities have one
     return kinds, left, times[_STARTED_AT], times[_ENDED_AT]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provgraph.model.entailing import entailed
+from provgraph.model.entailing import entailed, entailed_singly
 from provgraph.model.kinds import KINDS
 from provgraph.model.reading_prov_o import StatementsRead, read_statements
 from provgraph.model.statement import Statement
@@ -10,6 +10,7 @@ from provgraph.model.writing_prov_o import triples_of
 from provgraph.rdf.formats import TURTLE
 from provgraph.rdf.parsing import parse
 from provgraph.rdf.terms import Term
+from provgraph.rdf.vocab import A, prov
 
 PREFIXES = (
     b"@prefix prov: <http://www.w3.org/ns/prov#> . @prefix ex: <urn:ex:> ."
@@ -131,3 +132,48 @@ def test_what_is_written_is_read_again() -> None:
 
     assert {*statements} == {*read_statements(triples_of(statements)).statements}
     assert len(statements) == 5
+
+
+def test_what_has_a_value_and_no_class_is_an_entity() -> None:
+    (one,) = read('ex:e prov:value "v" .').statements
+    (other,) = read('ex:a a prov:Activity ; prov:value "v" .').statements
+
+    assert ["entity", "activity"] == [one.kind.name, other.kind.name]
+
+
+def test_a_special_thing_is_an_alternate_and_so_is_one_that_is_mentioned() -> None:
+    for name in ("specializationOf", "mentionOf"):
+        follows = set(entailed(read(f"ex:a prov:{name} ex:b .").statements))
+
+        assert (ex("a"), prov("alternateOf"), ex("b")) in follows
+        assert (ex("a"), prov("specializationOf"), ex("b")) in follows
+
+
+def singly(turtle: str) -> set[tuple[Term, Term, Term]]:
+    """Return what follows from each triple of a text by itself."""
+    quads = parse(PREFIXES + turtle.encode(), TURTLE, None).quads
+    return set(entailed_singly(quad[:3] for quad in quads))
+
+
+def test_what_is_pointed_at_is_of_the_class_that_the_property_says() -> None:
+    found = singly("ex:e prov:qualifiedRevision ex:i . ex:i prov:hadRole ex:r .")
+
+    above = ("Revision", "Derivation", "EntityInfluence", "Influence")
+    assert {
+        *((ex("i"), A, prov(name)) for name in above),
+        (ex("r"), A, prov("Role")),
+    } == found
+
+
+def test_an_inverse_is_followed_by_what_it_inverts_and_that_by_what_is_above_it() -> (
+    None
+):
+    found = singly("ex:i prov:qualifiedGenerationOf ex:e . ex:r prov:wasRoleIn ex:i .")
+
+    assert (ex("e"), prov("qualifiedGeneration"), ex("i")) in found
+    assert (ex("i"), A, prov("InstantaneousEvent")) in found
+    assert (ex("i"), prov("hadRole"), ex("r")) in found
+
+
+def test_a_literal_is_of_no_class() -> None:
+    assert set() == singly('ex:i prov:hadRole "r" ; prov:atLocation "here" .')
