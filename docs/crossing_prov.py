@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,16 +32,6 @@ ITS_FORMS: Final[Mapping[str, tuple[str, str | None]]] = {
     "jsonld": ("rdf", "json-ld"),
 }
 """What it calls each form, and for RDF what rdflib calls it."""
-
-_WHOLE: Final = frozenset(
-    XSD + name
-    for name in (
-        *("integer", "int", "long", "short", "byte", "nonNegativeInteger"),
-        *("positiveInteger", "negativeInteger", "nonPositiveInteger"),
-        *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
-    )
-)
-_PARTS: Final = frozenset(XSD + name for name in ("double", "float", "decimal"))
 
 
 @dataclass(slots=True)
@@ -156,15 +147,44 @@ def value_of(term: Term | None) -> Hashable:
     """Return what a literal stands for; any other term itself."""
     if term is None or term[0] != '"':
         return term
-    kind, text = datatype(term), lexical(term)
+    sort = _SORTS.get(datatype(term).removeprefix(XSD), "")
     try:
-        if kind == f"{XSD}dateTime":
-            moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        if kind in _WHOLE:
-            return "integer", int(text)
-        if kind in _PARTS:
-            return "real", float(text)
+        return (sort, _VALUES[sort](lexical(term))) if sort else term
     except ValueError:
         return term
-    return text in {"1", "true"} if kind == f"{XSD}boolean" else term
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _duration(text: str) -> str:
+    """Return a duration without the parts that are none, as in P0Y0M0DT0H0M12S."""
+    return re.sub(r"(?<=[PTYMDH])0+[YMDH]", "", text)
+
+
+_VALUES: Final[Mapping[str, Callable[[str], Hashable]]] = {
+    "moment": _moment,
+    "duration": _duration,
+    "whole number": int,
+    "number": float,
+    "truth": {"true": True, "1": True}.get,
+}
+_SORTS: Final = {
+    "dateTime": "moment",
+    "duration": "duration",
+    "boolean": "truth",
+    **dict.fromkeys(("double", "float", "decimal"), "number"),
+    **dict.fromkeys(("integer", "int", "long", "short", "byte"), "whole number"),
+    **dict.fromkeys(
+        ("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
+        "whole number",
+    ),
+    **dict.fromkeys(
+        (f"{one}Integer" for one in ("negative", "nonNegative", "positive")),
+        "whole number",
+    ),
+    "nonPositiveInteger": "whole number",
+}
+"""Of what sort the values of each datatype of XML Schema are, where it matters."""
