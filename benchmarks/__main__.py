@@ -31,6 +31,7 @@ BENCHMARKS: Final = {
     "growth": "benchmarks.growth",
     "documents": "benchmarks.documents",
     "validity": "benchmarks.validity",
+    "prov_forms": "benchmarks.prov_forms",
 }
 """By name, the module that is run."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from provgraph.documents.held import Held, HeldGraph
@@ -143,14 +144,16 @@ def _encoded(match: re.Match[str]) -> str:
 def _relative(parsed: Parsed, base: str) -> Iterable[Repair]:
     """Yield a line for each name that only the base makes an IRI."""
     begins = f"<{base}"
-    found = dict.fromkeys(term for term in _terms(parsed) if term.startswith(begins))
-    for term in found:
+    for term in dict.fromkeys(chain.from_iterable(parsed.quads)):
+        if term is None or not term.startswith(begins):
+            continue
         relative = f"<{term[len(begins) :]}"
         yield Repair(relative, "is relative, and to nothing", f"it is taken as {term}")
 
 
 def _without_zone(parsed: Parsed) -> Iterable[Repair]:
-    for subject, predicate, value, _ in parsed.quads:
-        if predicate in _TIMES and not _HAS_ZONE.match(value):
+    times = [one for one in parsed.quads if one[1] in _TIMES]
+    for subject, _, value, _ in times:
+        if not _HAS_ZONE.match(value):
             why = "where times are compared it is taken as UTC"
             yield Repair(subject, f"the time {value} has no zone", why)

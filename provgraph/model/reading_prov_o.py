@@ -25,9 +25,9 @@ from provgraph.model.kinds import (
     ENTITY,
     INFLUENCE,
     INSERTION,
+    KINDS,
     MENTION,
     REMOVAL,
-    Argument,
     Is,
     Kind,
 )
@@ -65,12 +65,28 @@ _REMOVED_KEY: Final = prov("removedKey")
 
 _LINKS: Final = frozenset({*PLAIN, *QUALIFIED})
 _EVENTS: Final = frozenset({prov("hadGeneration"), prov("hadUsage")})
-_ROLES: Final = frozenset({*_LINKS, *TIMES, *INVERSES, *_EVENTS})
+_ROLES: Final = frozenset({*_LINKS, *TIMES, *_EVENTS})
 _DATED: Final = frozenset(TIMES.values())
 _ELSEWHERE: Final = frozenset({*TIMES, _AS_IN_BUNDLE})
 _DERIVED: Final = Edge(DERIVATION)
 _ORDER: Final = (ENTITY, ACTIVITY, AGENT)
 _KINDS_OF: Final = {Is.ENTITY: ENTITY, Is.ACTIVITY: ACTIVITY, Is.AGENT: AGENT}
+
+
+def _slots(kind: Kind) -> tuple[tuple[tuple[Term, ...], bool], ...]:
+    """Return which properties say each argument of an influence, the best first.
+
+    What had the influence may be said by a more general property.
+    """
+    own = [(prov(one.property), one.is_a.is_literal) for one in kind.arguments[1:]]
+    more = tuple(one for one in INFLUENCERS if one != own[0][0]) if own else ()
+    return tuple(
+        ((name, *(more if place == 0 else ())), is_literal)
+        for place, (name, is_literal) in enumerate(own)
+    )
+
+
+_SLOTS: Final = {kind: _slots(kind) for kind in KINDS.values()}
 
 
 class StatementsRead(NamedTuple):
@@ -99,6 +115,19 @@ def is_node(term: Term) -> bool:
     return term[0] != '"' and term[:2] != "<<"
 
 
+def _forwards(triples: Iterable[Triple]) -> Iterable[Triple]:
+    """Return each triple once, inverses the other way round."""
+    found = dict.fromkeys(triples)
+    if INVERSES.keys().isdisjoint(name for _, name, _ in found):
+        return found
+    return dict.fromkeys(
+        (value, INVERSES[name], subject)
+        if name in INVERSES and is_node(value)
+        else (subject, name, value)
+        for subject, name, value in found
+    )
+
+
 class _Reader:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._about: dict[Term, _Said] = {}
@@ -110,13 +139,13 @@ class _Reader:
         self._said: set[tuple[Kind, Term | None, Term | None]] = set()
         self._inner: set[Term] = set()  # influences and pairs, which are no elements
         about, roles = self._about, _ROLES
-        for subject, name, value in dict.fromkeys(triples):
+        for subject, name, value in _forwards(triples):
+            said = about.get(subject)
+            if said is None:
+                about[subject] = said = []
+            said.append((name, value))
             if name in roles and is_node(value) != (name in TIMES):
                 self._note(subject, name, value)
-            elif subject in about:
-                about[subject].append((name, value))
-            else:
-                about[subject] = [(name, value)]
 
     def read(self) -> StatementsRead:
         for subject, edge, node in self._influences:
@@ -129,13 +158,7 @@ class _Reader:
         return StatementsRead(tuple(self._statements), unsaid)
 
     def _note(self, subject: Term, name: Term, value: Term) -> None:
-        """Put a triple where it will be looked for, inverses the other way round."""
-        if name in INVERSES:
-            subject, name, value = value, INVERSES[name], subject
-        said = self._about.setdefault(subject, [])
-        if (name, value) in said:
-            return  # its inverse came before
-        said.append((name, value))
+        """Put a triple where it will be looked for."""
         if name in QUALIFIED:
             self._influences.append((subject, QUALIFIED[name], value))
             self._pointed[value] += 1
@@ -170,8 +193,10 @@ class _Reader:
         self._inner.add(node)
         used: set[Term] = set()
         choices: list[Sequence[Term | None]] = [[subject]]
-        for place, argument in enumerate(kind.arguments[1:]):
-            choices.append(_values(said, argument, used, is_influencer=place == 0))
+        choices.extend(
+            _values(said, names, used, is_literal=is_literal)
+            for names, is_literal in _SLOTS[kind]
+        )
         if prod(len(one) for one in choices) > _COMBINATIONS_MAX:
             raise TranslateError(
                 f"the influence {node} has too many values",
@@ -270,20 +295,14 @@ class _Reader:
 
 
 def _values(
-    said: _Said, argument: Argument, used: set[Term], *, is_influencer: bool
+    said: _Said, names: tuple[Term, ...], used: set[Term], *, is_literal: bool
 ) -> Sequence[Term | None]:
-    """Return what an influence says of one argument, and note by which property.
-
-    What had the influence may be said by a more general property.
-    """
-    names = [prov(argument.property)]
-    if is_influencer:
-        names += [one for one in INFLUENCERS if one not in names]
+    """Return what an influence says of one argument, and note by which property."""
     for one in names:
         values = [
             value
             for name, value in said
-            if name == one and is_node(value) != argument.is_a.is_literal
+            if name == one and is_node(value) != is_literal
         ]
         if values:
             used.add(one)
