@@ -29,7 +29,6 @@ BENCHMARKS: Final = {
     "asking": "benchmarks.asking",
     "question": "benchmarks.question",
     "growth": "benchmarks.growth",
-    "documents": "benchmarks.documents",
     "validity": "benchmarks.validity",
     "prov_forms": "benchmarks.prov_forms",
 }

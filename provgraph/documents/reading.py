@@ -19,6 +19,24 @@ from provgraph.translate.bridge import document_of_events
 from provgraph.translate.provdoc import form_of, read
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the cyclic garbage collector away, where it is on.
+
+    A document is made of values by the million, and no cycle; looking through all
+    of them, again and again as they become more, takes a third of the time.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def read_held(
     body: bytes,
     *,
@@ -39,11 +57,6 @@ def read_held(
         MediaTypeError: it is in no form that is known here.
         MalformedError, TooDeepError, TranslateError: it cannot be read.
     """
-    with _uncollected():
-        return _read(body, base, name, media_type, strict=strict)
-
-
-def _read(body: bytes, base: str, name: str, media_type: str, *, strict: bool) -> Held:
     if are_events(body):
         return held_of(document_of_events(events_in(body)), OPENLINEAGE.name)
     form = form_of(body, name, media_type)
@@ -57,20 +70,3 @@ def _read(body: bytes, base: str, name: str, media_type: str, *, strict: bool) -
         "it is no PROV document" + (f", whatever {name} says" if name else ""),
         hint="Send PROV-N, PROV-JSON, PROV-XML, PROV-JSONLD, or RDF.",
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the cyclic garbage collector away, where it is on.
-
-    A document is made of values by the million, and no cycle; looking through all
-    of them, again and again as they become more, takes a third of the time.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

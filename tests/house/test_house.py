@@ -28,6 +28,7 @@ SUPPORT = {
     "cases.py",
     "compare.py",
     "conftest.py",
+    "console.py",
     "corpus.py",
     "corpus_differences.py",
     "edges.py",
