@@ -15,8 +15,9 @@ from provgraph.documents.forms import OPENLINEAGE
 from provgraph.documents.held import Held, held_of
 from provgraph.documents.reading_rdf import read_rdf
 from provgraph.errors import MediaTypeError
+from provgraph.model.prov_terms import strange_terms
 from provgraph.translate.bridge import document_of_events
-from provgraph.translate.provdoc import form_of, read
+from provgraph.translate.provdoc import Repair, form_of, read
 
 
 @contextmanager
@@ -57,6 +58,23 @@ def read_held(
         MediaTypeError: it is in no form that is known here.
         MalformedError, TooDeepError, TranslateError: it cannot be read.
     """
+    held = _read(body, base, name, media_type, strict, genid)
+    strange = strange_terms(triple for graph in held.graphs for triple in graph.triples)
+    notes = tuple(
+        Repair("", f"{term} is no term of PROV", "it is kept as it stands")
+        for term in strange
+    )
+    return held._replace(repairs=(*held.repairs, *notes)) if notes else held
+
+
+def _read(
+    body: bytes,
+    base: str,
+    name: str,
+    media_type: str,
+    strict: bool,  # noqa: FBT001 - likewise
+    genid: str,
+) -> Held:
     if are_events(body):
         return held_of(document_of_events(events_in(body)), OPENLINEAGE.name)
     form = form_of(body, name, media_type)
