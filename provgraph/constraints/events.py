@@ -30,6 +30,9 @@ What is inferred matters as little as this:
 - 19: arrows of 45 add up along a chain, so nodes in it exist even where no event of
   the entity is known, and only for these arrows.
 
+An identifier of two kinds of events (53) would make them one. They are kept apart: the
+document is not valid anyhow, and no order is made up from a slip of a name.
+
 Source: https://www.w3.org/TR/prov-constraints/#event-ordering-constraints
 """
 

@@ -72,7 +72,7 @@ NAMES = {
     Is.ACTIVITY: ("a1", "a2", "_:y"),
     Is.AGENT: ("ag", "e1", "a1"),
     Is.ANYTHING: ("e1", "e2", "a1", "_:y"),
-    Is.GENERATION: ("g1", "_:g"),
+    Is.GENERATION: ("g1", "g1b", "_:g"),
     Is.USAGE: ("u1", "_:u"),
     Is.TIME: ("12:00", "13:00"),
 }
@@ -95,7 +95,7 @@ def _one(kind: Kind) -> st.SearchStrategy[Statement]:
         names = st.sampled_from(NAMES[_THINGS[kind]])
     elif kind.influence:
         short = {"wasGeneratedBy": "g1", "used": "u1"}.get(kind.name, "i1")
-        names = st.sampled_from([None, None, short, "_:i"])
+        names = st.sampled_from([None, None, short, f"{short}b", "_:i"])
     else:
         names = st.none()
     types = st.lists(st.sampled_from(_TYPES), max_size=1).map(tuple)

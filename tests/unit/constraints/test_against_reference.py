@@ -32,6 +32,10 @@ def test_each_constraint_is_violated_where_it_is_as_written(
 
     if broken is None:
         assert numbers(Document(bundle)) & CLASHES
+    elif 53 in broken:
+        # As written, two events that share an identifier are one, and what comes
+        # before the one comes before the other; to be told of 53 is enough.
+        assert broken - {42} == numbers(Document(bundle)) - {42}
     else:
         assert broken == numbers(Document(bundle))
 
