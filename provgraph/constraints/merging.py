@@ -39,6 +39,9 @@ _PAIRS: Final = {
 _TIMES: Final = {START: (3, 0, RULES[28]), END: (3, 1, RULES[29])}
 """Where an event has its time, and where the activity has it."""
 
+_PLACES: Final = 32
+"""How many binary places a term's number takes at the most."""
+
 _KEYED: Final = (*ELEMENTS, *INFLUENCES, MENTION)
 
 
@@ -71,9 +74,7 @@ class Merging:
         self._terms: Terms = instance.terms
         self._mentions: dict[int, list[Row]] = {}
         self._by_id: dict[Kind, dict[int, Row]] = {kind: {} for kind in instance.rows}
-        self._by_pair: dict[Kind, dict[tuple[int, int], Row]] = {
-            kind: {} for kind in _PAIRS
-        }
+        self._by_pair: dict[Kind, dict[int, Row]] = {kind: {} for kind in _PAIRS}
         self._influences: dict[int, Row] = {}
         self._mentioned: dict[int, Row] = {}
         self._noted: set[Clash] = set()
@@ -153,9 +154,10 @@ class Merging:
         one, other = row.args[first], row.args[second]
         if UNSAID in (one, other):
             return
-        key = self._terms.find(one), self._terms.find(other)
-        if NOTHING in key:
+        one, other = self._terms.find(one), self._terms.find(other)
+        if NOTHING in (one, other):
             return
+        key = one << _PLACES | other  # a pair as one number, which lies closer
         held = self._by_pair[row.kind].setdefault(key, row).standing()
         if held is not row:
             self._fold(held, row, rule, RULES[23])
