@@ -26,8 +26,8 @@ def held(text: str, **more: Any) -> Held:
     "text",
     [
         f"{PREFIXES}ex:a a prov:Entty ; prov:wasUsed ex:b .",
-        "document prefix ex <http://e/>\n"
-        "entity(ex:a, [prov:type='prov:Entty', prov:wasUsed=\"b\"]) endDocument",
+        """document prefix ex <http://e/>
+        entity(ex:a, [prov:type='prov:Entty', prov:wasUsed="b"]) endDocument""",
     ],
 )
 def test_what_looks_like_a_term_of_prov_and_is_none_is_reported(text: str) -> None:
