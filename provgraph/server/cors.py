@@ -25,10 +25,13 @@ EXPOSED: Final = (
     b"Provgraph-Cut",
     b"Provgraph-Entry",
     b"Provgraph-Feed",
+    b"Provgraph-Left-Out",
+    b"Provgraph-Losses",
     b"Provgraph-Offset",
     b"Provgraph-Search-Cut",
     b"Provgraph-Search-Offset",
     b"Provgraph-Query",
+    b"Provgraph-Valid",
     b"Retry-After",
 )
 """Without this a script sees the body and the media type, and little else."""

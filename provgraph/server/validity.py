@@ -6,6 +6,7 @@ Source: https://www.w3.org/TR/prov-constraints/
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -69,7 +70,8 @@ def validity_routes(workspace: Workspace, shelf: Shelf) -> APIRouter:
             judgement = await _of_lineage(workspace, shelf, report)
         else:
             if document is not None:
-                _, came = await run_in_threadpool(shelf.archive.kept, document)
+                _, kept = await run_in_threadpool(shelf.archive.kept, document)
+                came = replace(kept, source=document)
             else:
                 media_type = heads.get(b"content-type", b"").decode("latin-1")
                 kind = "" if media_type.startswith(_ANY) else media_type
