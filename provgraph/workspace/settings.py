@@ -106,7 +106,7 @@ class Settings:
     feed_bytes_max: int = 1 << 30
     search_hits_max: int = 1_000
     documents_bytes_max: int = 64 << 20
-    documents_quads_max: int = 4_000_000
+    documents_quads_max: int = 3_000_000
     documents_seconds_max: int = 120
 
     def prefixes(self) -> dict[str, str]:

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provgraph.errors import ForbiddenError, InputError, MalformedError, MissingError
+from provgraph.errors import (
+    ForbiddenError,
+    InputError,
+    MalformedError,
+    MissingError,
+    TooLargeError,
+)
 from provgraph.intake import Origin
 from provgraph.rdf.formats import RESULTS_JSON
 from provgraph.workspace import (
@@ -267,6 +273,16 @@ def test_what_cannot_be_read_leaves_nothing(archive: Archiving) -> None:
     with pytest.raises(MalformedError, match=r"relative|scheme"):
         archive.put(f"{PREFIXES}<a> prov:used <b> .", key="broken", strict=True)
     assert (before, last) == (archive.quads(), archive.workspace.journal.last())
+
+
+def test_what_is_too_much_for_one_step_is_refused_as_such(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    (folder / "provgraph.toml").write_text("[documents]\nquads_max = 20\n")
+    with archiving(folder) as small:
+        with pytest.raises(TooLargeError, match="over the 20 of one step"):
+            small.put(CHART)
+        small.put(f"{PREFIXES} ex:a ex:b ex:c .")
 
 
 def test_what_is_not_there_cannot_be_removed(archive: Archiving) -> None:
