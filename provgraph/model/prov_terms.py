@@ -23,12 +23,13 @@ _CLASSES: Final = """
 """
 _PROPERTIES: Final = """
     actedOnBehalfOf activity activityOfInfluence agent agentOfInfluence alternateOf
-    aq asInBundle atLocation atTime category component constraints contributed
+    aq asInBundle atLocation atTime category component constraints contextOf
+    contributed
     definition derivedByInsertionFrom derivedByRemovalFrom describesService
     dictionary dm editorialNote editorsDefinition ended endedAtTime entity
     entityOfInfluence generalizationOf generated generatedAsDerivation
     generatedAtTime hadActivity hadDelegate hadDerivation hadDictionaryMember
-    hadGeneration hadInfluence hadMember hadPlan hadPrimarySource hadRevision
+    hadGeneration hadInfluence hadMember hadMention hadPlan hadPrimarySource hadRevision
     hadRole hadUsage has_anchor has_provenance has_query_service influenced
     influencer informed insertedKeyEntityPair invalidated invalidatedAtTime inverse
     locationOf mentionOf n order pairEntity pairKey pingback provenanceUriTemplate

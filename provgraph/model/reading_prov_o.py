@@ -68,7 +68,7 @@ _EVENTS: Final = frozenset({prov("hadGeneration"), prov("hadUsage")})
 _ROLES: Final = frozenset({*_LINKS, *TIMES, *_EVENTS})
 _DATED: Final = frozenset(TIMES.values())
 _ELSEWHERE: Final = frozenset({*TIMES, _AS_IN_BUNDLE})
-_DERIVED: Final = Edge(DERIVATION)
+_PAIRED: Final = frozenset({INSERTION, REMOVAL})
 _ORDER: Final = (ENTITY, ACTIVITY, AGENT)
 _KINDS_OF: Final = {Is.ENTITY: ENTITY, Is.ACTIVITY: ACTIVITY, Is.AGENT: AGENT}
 
@@ -87,6 +87,7 @@ def _slots(kind: Kind) -> tuple[tuple[tuple[Term, ...], bool], ...]:
 
 
 _SLOTS: Final = {kind: _slots(kind) for kind in KINDS.values()}
+_CLASSES: Final = {kind: prov(kind.influence) for kind in KINDS.values()}
 
 
 class StatementsRead(NamedTuple):
@@ -136,7 +137,8 @@ class _Reader:
         self._edges: list[tuple[Term, Edge, Term]] = []
         self._dated: list[tuple[Term, Kind, Term]] = []
         self._statements: list[Statement] = []
-        self._said: set[tuple[Kind, Term | None, Term | None]] = set()
+        # What influences say, of each subtype of derivation apart.
+        self._said: set[tuple[Kind, Term | None, Term | None, Term | None]] = set()
         self._inner: set[Term] = set()  # influences and pairs, which are no elements
         about, roles = self._about, _ROLES
         for subject, name, value in _forwards(triples):
@@ -152,7 +154,7 @@ class _Reader:
             self._add(self._qualified(subject, edge, node))
         self._pointless()
         for subject, edge, value in self._edges:
-            self._add(self._plain(subject, edge, value))
+            self._statements.extend(self._plain(subject, edge, value))
         self._date()
         unsaid = tuple(self._elements())
         return StatementsRead(tuple(self._statements), unsaid)
@@ -172,7 +174,11 @@ class _Reader:
     def _add(self, statements: Iterable[Statement]) -> None:
         for one in statements:
             self._statements.append(one)
-            self._said.add((one.kind, one.arguments[0], one.arguments[1]))
+            kind, (subject, other, *_) = one.kind, one.arguments
+            self._said.add((kind, None, subject, other))
+            if kind is DERIVATION:
+                for value in one.values(TYPE):
+                    self._said.add((kind, value, subject, other))
 
     def _pointless(self) -> None:
         """Add influences of which nobody says whose they are."""
@@ -202,7 +208,7 @@ class _Reader:
                 f"the influence {node} has too many values",
                 hint="Give each influence a name of its own.",
             )
-        pairs = tuple(self._pairs(kind, said, used))
+        pairs = tuple(self._pairs(kind, said, used)) if kind in _PAIRED else ()
         attributes = _attributes(said, kind, used)
         if subtype is not None and (TYPE, subtype) not in attributes:
             attributes += ((TYPE, subtype),)
@@ -234,7 +240,7 @@ class _Reader:
             for key, entity in self._pairs_of(value):
                 yield Statement(kind, None, (subject, entity, key))
             return
-        if (kind, subject, value) in self._said:
+        if (kind, subtype, subject, value) in self._said:
             return
         said = self._about[subject]
         if kind is MENTION:
@@ -242,7 +248,7 @@ class _Reader:
             for bundle in bundles or (None,):
                 yield Statement(kind, None, (subject, value, bundle))
             return
-        if edge == _DERIVED and any(
+        if (kind is DERIVATION and subtype is None) and any(
             value == o and p in PLAIN and PLAIN[p].subtype for p, o in said
         ):
             return  # the subtype beside it says so already
@@ -314,19 +320,21 @@ def _attributes(
     said: _Said, kind: Kind, used: set[Term]
 ) -> tuple[tuple[Term, Term], ...]:
     """Return what else is said of an influence."""
-    return tuple(
-        (NAMED_ATTRIBUTES.get(name, name), value)
-        for name, value in said
-        if not (name in used and is_node(value) != (name == _AT_TIME))
-        and not (name == A and _follows(value, kind))
-        and not (name in _LINKS and is_node(value))
-        and not (name == _REMOVED_KEY and kind is REMOVAL)
-    )
-
-
-def _follows(value: Term, kind: Kind) -> bool:
-    """Tell whether a type of an influence follows from its kind."""
-    return value in GENERAL_INFLUENCES or value == prov(kind.influence)
+    found = []
+    for name, value in said:
+        if name == A:
+            # What follows from its kind is not said again.
+            if value == _CLASSES[kind] or value in GENERAL_INFLUENCES:
+                continue
+        elif name == _REMOVED_KEY and kind is REMOVAL:
+            continue
+        elif name in used:
+            if is_node(value) != (name == _AT_TIME):
+                continue
+        elif name in _LINKS and is_node(value):
+            continue
+        found.append((NAMED_ATTRIBUTES.get(name, name), value))
+    return tuple(found)
 
 
 def _sorted_out(said: _Said) -> tuple[set[Kind], _Said, list[Term], list[Term]]:

@@ -81,17 +81,18 @@ def parse(
     except (RuntimeError, OSError) as error:
         raise MalformedError(f"the body cannot be read: {error}") from error
     assert lines is not None  # noqa: S101 - it is where no file is given
-    return Parsed(list(_quads(lines.decode())), dict(parser.prefixes))
+    quads = cast("list[Quad]", list(_quads(lines.decode())))
+    return Parsed(quads, dict(parser.prefixes))
 
 
-def _quads(lines: str) -> Iterator[Quad]:
+def _quads(lines: str) -> Iterator[tuple[str | None, ...]]:
     for line in lines.split("\n"):
         if not line:
             continue
         subject, predicate, rest = line[:-2].split(" ", 2)
         if " " not in rest:  # in the default graph
-            yield cast("Quad", (subject, predicate, rest, None))
+            yield subject, predicate, rest, None
             continue
         found = _AFTER_PREDICATE.fullmatch(rest)
         assert found is not None, rest  # noqa: S101 - so the library writes
-        yield cast("Quad", (subject, predicate, *found.groups()))
+        yield subject, predicate, *found.groups()

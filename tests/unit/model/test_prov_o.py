@@ -59,6 +59,18 @@ def test_a_subproperty_is_a_derivation_of_its_type() -> None:
         assert one.attributes[0][1] == f"<http://www.w3.org/ns/prov#{subtype}>"
 
 
+def test_each_subtype_of_a_derivation_is_a_statement_however_it_is_said() -> None:
+    for other in (
+        "prov:wasQuotedFrom ex:a",
+        "prov:qualifiedQuotation [ a prov:Quotation ; prov:entity ex:a ]",
+        "prov:qualifiedDerivation [ a prov:Derivation ; prov:entity ex:a ]",
+    ):
+        found = read(f"ex:b prov:wasRevisionOf ex:a ; {other} .").statements
+
+        assert 2 == len(found)
+        assert prov("Revision") in [v for one in found for _, v in one.attributes]
+
+
 def test_an_inverse_is_read_the_other_way_round() -> None:
     (one,) = read(
         "ex:a prov:generated ex:e . ex:e prov:wasGeneratedBy ex:a ."
