@@ -61,8 +61,8 @@ The other columns start from what it has read: how many come back equal, by its 
 It names no losses.
 {theirs}
 
-What is read to other statements are mostly dictionaries: its four own forms refuse them, and its RDF leaves their members out; in XML it leaves out languages.
-That the five forms of a document agree as provgraph reads them, and where the corpus itself does not, is held by `tests/conformance/test_prov_documents.py`.
+What it reads to other statements has mostly dictionaries: its own forms refuse them, and its RDF leaves their members out; of its XML it leaves out languages.
+That the five forms of a document agree as provgraph reads them, but where the corpus itself does not, is held by `tests/conformance/test_prov_forms.py`.
 """  # noqa: E501 - one sentence a line
 
 

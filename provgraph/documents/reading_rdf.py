@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from contextlib import suppress
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Final
 
 from provgraph.documents.held import Held, HeldGraph
 from provgraph.errors import MalformedError
 from provgraph.model.reading_prov_o import Triple, read_statements
 from provgraph.model.statement import Bundle
-from provgraph.rdf.formats import Format
+from provgraph.rdf.formats import JSONLD, Format
 from provgraph.rdf.iris import is_iri
 from provgraph.rdf.parsing import Parsed, Quad, parse
 from provgraph.rdf.terms import Term
@@ -55,8 +57,9 @@ def read_rdf(
     if genid:
         parsed = Parsed(_blank_again(parsed.quads, f"<{genid}"), parsed.prefixes)
     by_graph: dict[Term | None, list[Triple]] = {None: []}
-    for subject, predicate, value, graph in parsed.quads:
-        by_graph.setdefault(graph, []).append((subject, predicate, value))
+    for name, quads in groupby(parsed.quads, key=itemgetter(3)):
+        triples = by_graph.setdefault(name, [])
+        triples.extend([quad[:3] for quad in quads])
     graphs = []
     for name, triples in by_graph.items():
         read = read_statements(triples)
@@ -86,6 +89,11 @@ def _leniently(body: bytes, form: Format, base: str, repairs: list[Repair]) -> P
     Raises:
         MalformedError: not even that reader takes it, or a name cannot be mended.
     """
+    if form is not JSONLD:  # whose reader drops what is relative to nothing
+        with suppress(MalformedError):
+            parsed = parse(body, form, None)
+            repairs.extend(_without_zone(parsed))
+            return parsed
     try:
         parsed = parse(body, form, base)
     except MalformedError as error:

@@ -119,7 +119,7 @@ def is_node(term: Term) -> bool:
 def _forwards(triples: Iterable[Triple]) -> Iterable[Triple]:
     """Return each triple once, inverses the other way round."""
     found = dict.fromkeys(triples)
-    if INVERSES.keys().isdisjoint(name for _, name, _ in found):
+    if INVERSES.keys().isdisjoint({name for _, name, _ in found}):
         return found
     return dict.fromkeys(
         (value, INVERSES[name], subject)
