@@ -14,7 +14,7 @@ import orjson
 from provgraph.errors import MalformedError
 
 _LOOKED_AT_BYTES: Final = 64 << 10
-_BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[?\s*\{")
+_BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
 _MEMBERS: Final = (b'"eventTime"', b'"producer"')
 _OF: Final = (b'"run"', b'"job"', b'"dataset"')
 _LD: Final = b'"@context"'

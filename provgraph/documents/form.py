@@ -26,12 +26,16 @@ _LOOKED_AT_BYTES: Final = 64 << 10
 _MARKS: Final = b"\xef\xbb\xbf"
 _COMMENTS: Final = re.compile(rb"(?:\s+|#[^\n]*\n)*")
 _PROLOGUE: Final = re.compile(rb"@?(?:prefix|base)\b[^<]{0,200}<", re.IGNORECASE)
-_TERM: Final = (
-    rb'(?:<[^<>\s]*>|_:[^\s<>]+|"(?:[^"\\\n]|\\.)*"(?:@[\w-]+|\^\^<[^>\s]*>)?)'
+# No text can be cut into terms in a second way, so that none is looked at twice.
+_NODE: Final = rb'(?:<[^<>\s]*>|_:[^\s<>"]+(?=[\s<"]))'
+_TEXT: Final = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:@[\w-]+(?=[\s<.])|\^\^<[^<>\s]*>)?'
+_THREE: Final = (
+    _NODE + rb"\s*<[^<>\s]*>\s*" + rb"(?:" + _NODE + rb"|" + _TEXT + rb")\s*"
 )
 _LINE: Final = re.compile(
-    rb"\s*" + rb"\s*".join([_TERM] * 3) + rb"\s*(" + _TERM + rb")?\s*\.\s*(?:#|\n|\r|$)"
+    rb"\s*" + _THREE + rb"(" + _NODE + rb")?\s*\.\s*(?:#|\n|\r|$)"
 )
+_QUAD: Final = re.compile(rb"^" + _THREE + _NODE + rb"\s*\.", re.MULTILINE)
 _TURTLE: Final = re.compile(
     rb"<[^<>\s]*>\s*(?:<|a\s|[\w.-]*:|\{)|_:|\[|\(|\{|GRAPH\b|[\w.%-]*:[^\s=]*\s+[\w<\[{]",
     re.IGNORECASE,
@@ -69,9 +73,15 @@ def rdf_form_of(body: bytes, name: str, media_type: str) -> Format | None:
         is_json = opens or (is_empty and hint not in _LINES)
         return JSONLD if is_json else _lines(body, hint)
     if line := _LINE.match(start):
-        return NQUADS if line[1] or hint is NQUADS else _lines(body, hint)
-    if (root := _ROOT.match(start)) and not (hint in _LINES and b"</" not in body):
-        return RDFXML if root[1] == b"RDF" or hint is RDFXML else None
+        # Triples of the default graph may stand before those of others.
+        is_quads = line[1] or (hint is None and _QUAD.search(body))
+        return NQUADS if is_quads else _lines(body, hint)
+    root = _ROOT.match(start)
+    if root and (root[1] == b"RDF" or hint is RDFXML):
+        return RDFXML
+    # `<urn:a>` begins an element, and a triple; only the one is ended by `</urn:a>`.
+    if root and (b"</" in body or hint not in (None, *_LINES)):
+        return None
     if _PROLOGUE.match(start) or _TURTLE.match(start) or hint in _LINES:
         return _lines(body, hint)
     return hint  # whose parser will say what is wrong
@@ -79,6 +89,8 @@ def rdf_form_of(body: bytes, name: str, media_type: str) -> Format | None:
 
 def _lines(body: bytes, hint: Format | None) -> Format:
     """Return which of Turtle's family it is: TriG can say all that the others can."""
+    if hint is NQUADS:
+        return NQUADS
     if b"{" in body:
         return TRIG
     return NTRIPLES if hint is NTRIPLES else TURTLE

@@ -6,6 +6,7 @@ Source: docs/documents.md
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from provgraph.documents.placing import (
 from provgraph.documents.reading import read_held
 from provgraph.errors import MediaTypeError, TooLargeError
 from provgraph.graph import Copy, listed
+from provgraph.rdf.parsing import see_that_they_stand
 from provgraph.rdf.terms import triple
 from provgraph.sandbox.out import Out
 
@@ -73,6 +75,8 @@ def put(  # noqa: PLR0913 - what a request may say
     _check(2 * sum(len(graph.triples) for graph in held.graphs), quads_max)
     brings = placed(held, places, Came(body, source, base))
     _check(brings.quads, quads_max)
+    # What the graph cannot read would stop everything that comes behind it.
+    see_that_they_stand(chain.from_iterable(brings.graphs.values()))
     pieces = list(_removal(copy, places, owned["base"]))
     pieces.append("".join(listed("INSERT", brings.graphs)))
     out.write(" ;\n".join(pieces).encode())

@@ -17,11 +17,11 @@ from provgraph.errors import MalformedError
 from provgraph.model.reading_prov_o import Triple, read_statements
 from provgraph.model.statement import Bundle
 from provgraph.rdf.formats import JSONLD, Format
-from provgraph.rdf.iris import is_iri
-from provgraph.rdf.parsing import Parsed, Quad, parse
+from provgraph.rdf.iris import is_iri, is_language
+from provgraph.rdf.parsing import Parsed, Quad, parse, see_that_they_stand
 from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import prov
-from provgraph.translate.provdoc import Repair
+from provgraph.translate.provdoc.repairs import Mending, Repair, shortened
 
 _UNFIT: Final = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\u00A0-\U0010FFFF]")
 _TIMES: Final = {
@@ -34,7 +34,9 @@ _TIMES: Final = {
         "invalidatedAtTime",
     )
 }
+_ELSEWHERE: Final = "http://elsewhere.invalid/"
 _LINE: Final = re.compile(r"line \d+")
+_LANGUAGE: Final = re.compile(r'"@([^"\s]+)\Z')
 _HAS_ZONE: Final = re.compile(r'.*(?:Z|[+-]\d\d:\d\d)"')
 
 
@@ -48,12 +50,10 @@ def read_rdf(
 
     Raises:
         MalformedError: it cannot be read, with the place.
+        TooLargeError: one term of it is too large.
     """
-    repairs: list[Repair] = []
-    if strict:
-        parsed = parse(body, form, None)
-    else:
-        parsed = _leniently(body, form, base, repairs)
+    mending = Mending(base, strict=strict)
+    parsed = parse(body, form, None) if strict else _leniently(body, form, mending)
     if genid:
         parsed = Parsed(_blank_again(parsed.quads, f"<{genid}"), parsed.prefixes)
     by_graph: dict[Term | None, list[Triple]] = {None: []}
@@ -65,7 +65,7 @@ def read_rdf(
         read = read_statements(triples)
         bundle = Bundle(name, read.statements, parsed.prefixes)
         graphs.append(HeldGraph(name, tuple(triples), bundle, read.unsaid))
-    return Held(form.name, tuple(graphs), tuple(repairs), parsed.prefixes)
+    return Held(form.name, tuple(graphs), mending.repairs, parsed.prefixes)
 
 
 def _blank_again(quads: list[Quad], genid: str) -> list[Quad]:
@@ -83,7 +83,7 @@ def _blank_again(quads: list[Quad], genid: str) -> list[Quad]:
     ]
 
 
-def _leniently(body: bytes, form: Format, base: str, repairs: list[Repair]) -> Parsed:
+def _leniently(body: bytes, form: Format, mending: Mending) -> Parsed:
     """Return what a lenient reader takes, with IRIs that are some.
 
     Raises:
@@ -92,32 +92,50 @@ def _leniently(body: bytes, form: Format, base: str, repairs: list[Repair]) -> P
     if form is not JSONLD:  # whose reader drops what is relative to nothing
         with suppress(MalformedError):
             parsed = parse(body, form, None)
-            repairs.extend(_without_zone(parsed))
+            _tell(_without_zone(parsed), mending)
             return parsed
+    base, lenient = mending.base, False
     try:
         parsed = parse(body, form, base)
     except MalformedError as error:
-        parsed = parse(body, form, base, lenient=True)
+        parsed, lenient = parse(body, form, base, lenient=True), True
         place = _LINE.search(error.message)
-        repairs.append(
-            Repair(
-                place[0] if place else "", error.message, "it is clear what is meant"
-            )
+        mending.tell(
+            place[0] if place else "", error.message, "it is clear what is meant"
         )
-        parsed = _with_iris(parsed, repairs)
-    repairs.extend(_relative(parsed, base))
-    repairs.extend(_without_zone(parsed))
+    terms = set(chain.from_iterable(parsed.quads))
+    if any(term is not None and term.startswith(f"<{base}") for term in terms):
+        elsewhere = parse(body, form, _ELSEWHERE, lenient=lenient)
+        _tell(_relative(parsed, elsewhere, base), mending)
+    if lenient:
+        parsed = _with_terms(parsed, mending)
+        see_that_they_stand(_lines(parsed))
+    _tell(_without_zone(parsed), mending)
     return parsed
 
 
-def _with_iris(parsed: Parsed, repairs: list[Repair]) -> Parsed:
+def _tell(repairs: Iterable[Repair], mending: Mending) -> None:
+    for repair in repairs:
+        mending.tell(*repair)
+
+
+def _with_terms(parsed: Parsed, mending: Mending) -> Parsed:
+    """Return the same with IRIs and languages that are some."""
     known: dict[Term, Term] = {}
     for term in _terms(parsed):
-        if term[0] == "<" and term[1] != "<" and term not in known:
+        if term in known:
+            continue
+        if term[0] == "<" and term[1] != "<":
             known[term] = fit = _fit(term)
             if fit != term:
                 why = f"what no IRI can hold is encoded: {fit}"
-                repairs.append(Repair(term, "is no IRI", why))
+                mending.tell(shortened(term), "is no IRI", why)
+            continue
+        found = _LANGUAGE.search(term)
+        if found is not None and not is_language(found[1]):
+            known[term] = Term(term[: found.start() + 1])
+            what = f"{shortened(found[1])!r} is no language tag"
+            mending.tell("", what, "the text is kept without a language")
     quads = [
         (
             known.get(subject, subject),
@@ -128,6 +146,11 @@ def _with_iris(parsed: Parsed, repairs: list[Repair]) -> Parsed:
         for subject, predicate, value, graph in parsed.quads
     ]
     return Parsed(quads, parsed.prefixes)
+
+
+def _lines(parsed: Parsed) -> Iterator[str]:
+    for subject, predicate, value, graph in parsed.quads:
+        yield f"{subject} {predicate} {value} {graph or ''} ."
 
 
 def _terms(parsed: Parsed) -> Iterator[Term]:
@@ -141,7 +164,10 @@ def _fit(term: Term) -> Term:
         return term
     fit = _UNFIT.sub(_encoded, value)
     if not is_iri(fit):
-        raise MalformedError(f"{term} is no IRI, and cannot be made one")
+        raise MalformedError(
+            f"{shortened(term)} is no IRI, and cannot be made one",
+            hint="Correct it; nothing of the document was taken in.",
+        )
     return Term(f"<{fit}>")
 
 
@@ -149,13 +175,15 @@ def _encoded(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode())
 
 
-def _relative(parsed: Parsed, base: str) -> Iterable[Repair]:
-    """Yield a line for each name that only the base makes an IRI."""
-    begins = f"<{base}"
-    for term in dict.fromkeys(chain.from_iterable(parsed.quads)):
-        if term is None or not term.startswith(begins):
-            continue
-        relative = f"<{term[len(begins) :]}"
+def _relative(parsed: Parsed, elsewhere: Parsed, base: str) -> Iterable[Repair]:
+    """Yield a line for each name that is another where the base is another."""
+    found = dict.fromkeys(
+        one
+        for one, other in zip(_terms(parsed), _terms(elsewhere), strict=False)
+        if one != other and one.startswith(f"<{base}")
+    )
+    for term in found:
+        relative = shortened(f"<{term[len(base) + 1 :]}")
         yield Repair(relative, "is relative, and to nothing", f"it is taken as {term}")
 
 
@@ -164,4 +192,4 @@ def _without_zone(parsed: Parsed) -> Iterable[Repair]:
     for subject, _, value, _ in times:
         if not _HAS_ZONE.match(value):
             why = "where times are compared it is taken as UTC"
-            yield Repair(subject, f"the time {value} has no zone", why)
+            yield Repair(shortened(subject), f"the time {value} has no zone", why)

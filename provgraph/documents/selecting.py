@@ -18,8 +18,11 @@ def bundle_of(held: Held, name: str) -> Held:
     """
     for graph in held.graphs[1:]:
         if graph.name == Term(f"<{name}>"):
-            own = replace(graph.bundle, id=None)
-            return held._replace(graphs=(graph._replace(name=None, bundle=own),))
+            # Names in a bundle may use the prefixes of the document around it.
+            prefixes = {**held.prefixes, **graph.bundle.prefixes}
+            own = replace(graph.bundle, id=None, prefixes=prefixes)
+            alone = graph._replace(name=None, bundle=own)
+            return held._replace(graphs=(alone,), prefixes=prefixes)
     known = [graph.name[1:-1] for graph in held.graphs[1:] if graph.name]
     raise MissingError(
         f"the document has no bundle <{name}>",
@@ -34,5 +37,11 @@ def near(held: Held, name: str, steps_max: int) -> tuple[Held, Selection]:
         MissingError: it says nothing of it.
         UsageError: *steps_max* is negative.
     """
-    selection = neighbourhood(held.document, Term(f"<{name}>"), steps_max=steps_max)
+    node = Term(f"<{name}>")
+    try:
+        selection = neighbourhood(held.document, node, steps_max=steps_max)
+    except MissingError as error:
+        raise MissingError(
+            error.message, hint="Give the whole IRI, as the document has it."
+        ) from error
     return held_of(selection.document, held.form, held.repairs), selection

@@ -1,4 +1,4 @@
-"""Whether a text is an IRI, as the store and the parsers have it.
+"""Whether a text is an IRI or a language, as the store and the parsers have it.
 
 Source: https://www.rfc-editor.org/rfc/rfc3987#section-2.2
 """
@@ -16,6 +16,21 @@ def is_iri(text: str) -> bool:
     """
     try:
         pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_language(text: str) -> bool:
+    """Tell whether a text can stand as the language of another.
+
+    >>> [is_language(one) for one in ("en", "de-CH-1996", "x@", "toolonglanguage")]
+    [True, True, False, False]
+
+    Source: https://www.w3.org/TR/rdf11-concepts/#dfn-language-tag
+    """
+    try:
+        pyoxigraph.Literal("", language=text)
     except ValueError:
         return False
     return True

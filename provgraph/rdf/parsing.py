@@ -6,13 +6,15 @@ lines: twice as fast as asking each of its objects for its text.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 import pyoxigraph
 
-from provgraph.errors import MalformedError
+from provgraph.errors import MalformedError, TooLargeError
 from provgraph.rdf.formats import RDFXML, Format
 from provgraph.rdf.terms import Term
 
@@ -28,6 +30,14 @@ _AFTER_PREDICATE: Final = re.compile(
     r"""(<<\(.*\)>>                       # a triple
        | "(?:[^"\\]|\\.)*"(?:@[^ ]+|\^\^<[^>]*>)?
        | [^ ]+)(?:[ ](.+))?""",
+    re.VERBOSE,
+)
+_LOOSE: Final = re.compile(
+    r"""(<[^>]*>|_:[^ ]+)[ ](<[^>]*>)[ ]
+       (<<\(.*\)>>
+       | "(?:[^"\\]|\\.)*"(?:@[^ ]+|\^\^<[^>]*>)?
+       | <[^>]*> | _:[^ ]+)
+       (?:[ ](<[^>]*>|_:[^ ]+))?[ ]\.""",
     re.VERBOSE,
 )
 
@@ -57,6 +67,7 @@ def parse(
 
     Raises:
         MalformedError: it is not what *form* says, with the place.
+        TooLargeError: one term of it is larger than the library keeps in one piece.
     """
     if form is RDFXML and b"<!DOCTYPE" in body:
         raise MalformedError(
@@ -80,9 +91,53 @@ def parse(
         ) from error
     except (RuntimeError, OSError) as error:
         raise MalformedError(f"the body cannot be read: {error}") from error
+    except MemoryError as error:
+        raise _too_large(error) from error
     assert lines is not None  # noqa: S101 - it is where no file is given
-    quads = cast("list[Quad]", list(_quads(lines.decode())))
+    cut = _quads_with_spaces if lenient else _quads
+    quads = cast("list[Quad]", list(cut(lines.decode())))
     return Parsed(quads, dict(parser.prefixes))
+
+
+def see_that_they_stand(lines: Iterable[str]) -> None:
+    """See that N-Quads lines are such as any strict reader takes.
+
+    Raises:
+        MalformedError: one is not, and why.
+        TooLargeError: one term is larger than a reader keeps in one piece.
+    """
+    body = "".join(f"{line}\n" for line in lines).encode()
+    nquads = pyoxigraph.RdfFormat.N_QUADS
+    try:
+        parser = pyoxigraph.parse(body, nquads)
+        with Path(os.devnull).open("wb") as nowhere:  # no object of it is made
+            pyoxigraph.serialize(parser, nowhere, format=nquads)
+    except (SyntaxError, ValueError) as error:
+        raise MalformedError(
+            f"a term is none that a graph can keep: {error}",
+            hint="Correct it; nothing of the document was taken in.",
+        ) from error
+    except MemoryError as error:
+        raise _too_large(error) from error
+
+
+def _too_large(error: MemoryError) -> Exception:
+    """Return what the library means by it: a full buffer, or no memory at all."""
+    if "buffer" not in str(error):
+        return error
+    return TooLargeError(
+        "one term of it has more than 16 MiB",
+        hint="Is a quote or a bracket missing? Keep large values in a file.",
+    )
+
+
+def _quads_with_spaces(lines: str) -> Iterator[tuple[str | None, ...]]:
+    """Yield the quads of lines in which IRIs may have spaces."""
+    for line in lines.removesuffix("\n").split("\n"):
+        found = _LOOSE.fullmatch(line)
+        if found is None:  # an IRI has an angle in it
+            raise MalformedError(f"{line[:100]!r} is no triple that can be mended")
+        yield found.groups()
 
 
 def _quads(lines: str) -> Iterator[tuple[str | None, ...]]:

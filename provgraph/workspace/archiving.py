@@ -5,6 +5,7 @@ bytes ─▶ worker, on a private copy ─▶ effect ─▶ journal: effect, byt
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -81,7 +82,7 @@ class Archive:
             raise ForbiddenError(
                 "this workspace is a plain store, and takes no documents"
             )
-        key = checked(incoming.key) if incoming.key else digest(incoming.body)
+        key = checked(incoming.key) if incoming.key else await _named(incoming.body)
         places = Places(self.base_iri, key)
         iri = iri_value(places.node)
         arguments = {
@@ -165,6 +166,11 @@ class Archive:
         work = Work("remove", arguments, b"", seconds_max, told=told)
         changed = await self._changer.do(work, f"without the document {iri}", origin)
         return changed.entry
+
+
+async def _named(body: bytes) -> str:
+    """Return the key of a document that has none, found apart: it may be large."""
+    return await asyncio.get_running_loop().run_in_executor(None, digest, body)
 
 
 def checked(key: str) -> str:

@@ -68,7 +68,7 @@ class Workspace:
             InUseError: another process owns it.
             JournalDamagedError, JournalError: its journal cannot be read.
         """
-        self.folder = folder
+        self.folder = folder.absolute()  # workers stand elsewhere
         self.about = layout.read(folder)
         self.configured = read_settings(folder)
         self._space_looked_at = 0.0

@@ -26,8 +26,8 @@ class Hostile:
             body's length, Content-Length are added.
         body: makes it when it is sent; some are large.
         why: what it would do to a server that is not prepared, in one sentence.
-        needs: the address that has to exist for it to bite: `sparql`, `data` or
-            `update`; where it does not, 404 is a right answer.
+        needs: the address that has to exist for it to bite: `sparql`, `data`,
+            `update` or `documents`; where it does not, 404 is a right answer.
     """
 
     name: str
@@ -113,6 +113,20 @@ def data(
     """Return triples for a graph of their own."""
     content = (("Content-Type", media_type), *headers)
     return post(name, why, "/data?graph=urn:hostile", body, content, "data")
+
+
+def document(
+    name: str,
+    why: str,
+    body: Text,
+    media_type: str = "application/octet-stream",
+    *,
+    headers: Headers = (),
+    path: str = "",
+) -> Hostile:
+    """Return a PROV document, to be taken in under whatever key it gets."""
+    content = (("Content-Type", media_type), *headers)
+    return post(name, why, f"/pg/v1/documents{path}", body, content, "documents")
 
 
 def made(text: Text) -> bytes:

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.hostile import growth, loads, manners, reach, texts, work
+from tests.hostile import documents, growth, loads, manners, reach, texts, work
 from tests.hostile.builders import Family, Hostile
 
 PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
@@ -145,9 +146,11 @@ FAMILIES = (
 )
 
 
-def corpus(canary: str = "127.0.0.1:9") -> dict[str, list[Hostile]]:
+def corpus(
+    canary: str = "127.0.0.1:9", families: Sequence[Family] = FAMILIES
+) -> dict[str, list[Hostile]]:
     """Return all cases by family; *canary* is host and port that must stay silent."""
-    return {family.name: list(family.cases(canary)) for family in FAMILIES}
+    return {family.name: list(family.cases(canary)) for family in families}
 
 
 def spread(cases: dict[str, list[Hostile]], total: int) -> list[Hostile]:
@@ -164,7 +167,8 @@ def spread(cases: dict[str, list[Hostile]], total: int) -> list[Hostile]:
 
 def page() -> str:
     """Return the page."""
-    cases = corpus()
+    families = (*FAMILIES, *documents.FAMILIES)
+    cases = corpus(families=families)
     total = sum(map(len, cases.values()))
     lines = [
         "# Hostile requests",
@@ -174,6 +178,7 @@ def page() -> str:
         f"{total} requests that mean harm, or are written without care.",
         "`tests/hostile` sends each of them to a real server, one after the other and then some of them four at once, while it takes in events.",  # noqa: E501
         "Each has to be answered, rightly or with a problem, a second after the deadline of queries at the latest; the server may not end, wait, or reach out.",  # noqa: E501
+        "Documents have a deadline of their own, `documents.seconds_max`; what is refused leaves nothing in the journal or the graph, and the next document is taken.",  # noqa: E501
         "",
         "| Family | Requests | What they try | What is answered |",
         "|---|--:|---|---|",
@@ -181,7 +186,7 @@ def page() -> str:
     lines += [
         f"| [{one.name}](#{one.name.replace(' ', '-')}) | {len(cases[one.name])}"
         f" | {one.tries} | {one.answered} |"
-        for one in FAMILIES
+        for one in families
     ]
     for name, members in cases.items():
         lines += ["", f"## {name}", "", "| Request | Why it does harm |", "|---|---|"]

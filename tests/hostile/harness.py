@@ -96,10 +96,13 @@ class Watcher:
 
 
 @contextmanager
-def watching(server: Server) -> Iterator[Watcher]:
-    """Have a harmless client look on from a process of its own."""
+def watching(server: Server, *, pace: float = _PACE) -> Iterator[Watcher]:
+    """Have a harmless client look on from a process of its own.
+
+    It sends *pace* events a second.
+    """
     command = [sys.executable, "-m", "tests.hostile.watch"]
-    command += [server.address, str(server.process.pid), str(_PACE)]
+    command += [server.address, str(server.process.pid), str(pace)]
     command += server.said.values()
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -2,8 +2,8 @@
 
     python -m tests.hostile.watch ADDRESS PID EVENTS_PER_SECOND [AUTHORIZATION]
 
-It asks `/livez` every 20 ms and sends events at a steady pace. For each line on
-stdin it writes what it saw since the line before, as JSON, and starts anew.
+It asks `/livez` every 20 ms and sends events at a steady pace, none at 0. For each
+line on stdin it writes what it saw since the line before, as JSON, and starts anew.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ class Watch:
         self._pid = pid
         self._lock = threading.Lock()
         self._begin()
-        for seconds, ask in ((_LIVE_SECONDS, self._live), (1 / pace, self._ingest)):
+        asked = [(_LIVE_SECONDS, self._live)]
+        if pace:
+            asked.append((1 / pace, self._ingest))
+        for seconds, ask in asked:
             threading.Thread(
                 target=self._steadily, args=(seconds, ask), daemon=True
             ).start()
