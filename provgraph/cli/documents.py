@@ -8,10 +8,12 @@ from typing import Final
 
 import click
 
+from provgraph.cli.access import Documents
 from provgraph.cli.convert import part_options, put_converted, to_option
 from provgraph.cli.reach import reached
 from provgraph.cli.table import draw
 from provgraph.cli.words import note, workspace_option
+from provgraph.documents.forms import form_named, form_of_suffix
 from provgraph.errors import MissingError
 from provgraph.workspace import Part
 
@@ -72,10 +74,13 @@ def get(  # noqa: PLR0913 - what a command line may say
 ) -> None:
     """Give the document KEY back: byte for byte as it came, or in another form.
 
-    What the form cannot say is listed.
+    Without --to the name of the output may say which. What the form cannot say is
+    listed.
     """
     part = Part(bundle, around, steps)
     with reached(folder, "documents") as access:
+        if to is None and output is not None:
+            to = _named_by(output, key, access.documents)
         converted = access.documents.given(key, to, part)
     put_converted(converted, key, output)
 
@@ -91,3 +96,16 @@ def remove(key: str, folder: Path) -> None:
     with reached(folder, "documents") as access:
         number = access.documents.remove(key)
     note(f"{key} is gone, as entry {number} says")
+
+
+def _named_by(output: Path, key: str, documents: Documents) -> str | None:
+    """Return the form that a file's name asks for; None for the one in which it came.
+
+    Several forms may end alike: then that in which it came is meant.
+    """
+    wanted = form_of_suffix(output.name)
+    came = next((one.form for one in documents.listed() if one.key == key), None)
+    if wanted is None or came is None:
+        return None
+    alike = set(form_named(came).suffixes) & set(wanted.suffixes)
+    return None if alike else wanted.name

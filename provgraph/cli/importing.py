@@ -14,7 +14,12 @@ from provgraph.cli.reach import reached
 from provgraph.cli.table import draw
 from provgraph.cli.words import note, workspace_option
 from provgraph.documents.forms import READ_SUFFIXES
-from provgraph.errors import InputError, UsageError
+from provgraph.errors import (
+    DeadlineError,
+    ExhaustedError,
+    InputError,
+    UsageError,
+)
 from provgraph.sources import Source, find_sources, read_whole
 from provgraph.workspace import Filed, Incoming, read_settings
 
@@ -77,7 +82,7 @@ def import_(
                 body = read_whole(source, bytes_max=bytes_max)
                 document = Incoming(body, key, name, "", base, strict)
                 filed = _taken(access.documents, document, source, shown_max)
-            except InputError as error:
+            except (InputError, DeadlineError, ExhaustedError) as error:
                 refused += 1
                 note(f"{source.name}: {message_of(error)}")
                 if error.hint:

@@ -21,6 +21,7 @@ from provgraph.workspace.converting import (
     Part,
 )
 from provgraph.workspace.fetching import Fetcher
+from provgraph.workspace.library import Library
 from provgraph.workspace.lock import Owner, owner
 from provgraph.workspace.plain import open_plain
 from provgraph.workspace.question import Answering, Giving, Question, Searched, Way
@@ -47,6 +48,7 @@ __all__ = [
     "Giving",
     "Incoming",
     "Judgement",
+    "Library",
     "Listed",
     "Owner",
     "Part",
