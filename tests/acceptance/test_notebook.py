@@ -19,9 +19,11 @@ def outputs(notebook: nbformat.NotebookNode) -> list[list[Any]]:
 
 
 def test_the_notebooks_are_found() -> None:
-    assert ["01-first-lineage.py", "02-governance-questions.py"] == [
-        one.name for one in SCRIPTS
-    ]
+    assert [
+        "01-first-lineage.py",
+        "02-governance-questions.py",
+        "03-legacy-provenance.py",
+    ] == [one.name for one in SCRIPTS]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda one: one.stem)
