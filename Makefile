@@ -12,7 +12,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_BUILD_CONSTRAINT := $(PIP_CONSTRAINT)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check fix torture bench clean
+.PHONY: help setup setup-dev demo test check fix torture fuzz bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ fix: setup-dev ## format, and repair what the linter can
 torture: setup-dev ## run all tests at full size, the slow ones too
 	@$(TORTURE) $(ARGS)
 
+fuzz: $(VENV)/.stamp-fuzz ## give each reader of documents odd bytes (FUZZ_SECONDS=30)
+	@$(BIN)/python -m tests.fuzz.run
+
 bench: $(VENV)/.stamp-bench ## measure, and print a table (ARGS=--large for 1,000,000 events)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
@@ -67,4 +70,9 @@ $(VENV)/.stamp-dev: $(VENV)/.stamp
 
 $(VENV)/.stamp-bench: $(VENV)/.stamp-dev
 	@$(PIP) install --group bench
+	@touch $@
+
+# Where there is no atheris, Hypothesis takes its place, and says so.
+$(VENV)/.stamp-fuzz: $(VENV)/.stamp-dev
+	@$(PIP) install --group fuzz || echo "atheris cannot be installed here." >&2
 	@touch $@
