@@ -15,6 +15,7 @@ from provgraph.documents.forms import DOT, SVG, DocumentForm, Sort
 from provgraph.documents.held import Held
 from provgraph.drawing import dot, svg
 from provgraph.errors import UnsayableError
+from provgraph.model.entailing import entailed_singly
 from provgraph.model.reading_prov_o import read_statements
 from provgraph.model.statement import Document, Statement
 from provgraph.rdf.formats import Format, by_name
@@ -149,8 +150,11 @@ def shown(one: Statement) -> str:
 
 def _unsaid(held: Held) -> Iterator[Loss]:
     for graph in held.graphs:
+        # What a role or a location is, say the statements that have it.
+        implied = {*entailed_singly(graph.triples)} if graph.unsaid else set()
         for triple in graph.unsaid:
-            yield Loss(" ".join(triple), "no statement of PROV says it; RDF can")
+            if triple not in implied:
+                yield Loss(" ".join(triple), "no statement of PROV says it; RDF can")
 
 
 def _shortened(losses: tuple[Loss, ...]) -> tuple[Loss, ...]:
