@@ -39,12 +39,12 @@ Source: https://www.w3.org/TR/prov-constraints/#event-ordering-constraints
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
 from provgraph.constraints.nature import Nature
-from provgraph.constraints.rows import Instance, Row
+from provgraph.constraints.rows import Instance
 from provgraph.model.kinds import (
     ACTIVITY,
     ATTRIBUTION,
@@ -99,7 +99,12 @@ class Events:
         self._starts = self._generations[:]
 
     def draw(self) -> None:
-        """Draw all nodes of things, then all arrows."""
+        """Draw all nodes of things, then all arrows.
+
+        Only derivations order events strictly; without one nothing has to be drawn.
+        """
+        if DERIVATION not in self._instance.rows:
+            return
         self._nodes()
         self._makers()
         self._triggers()
@@ -123,55 +128,48 @@ class Events:
             self.sources.append(source)
 
     def _nodes(self) -> None:
-        of = self._instance.of
+        told = self._instance.told
         declared = self._nature.entities.items()
-        known: Iterable[tuple[Happens, array[int], Iterable[tuple[int, int]]]]
+        known: Iterable[tuple[Happens, array[int], Iterable[tuple[int, ...]]]]
         known = (
-            (Happens.GENERATION, self._generations, self._subjects(of(GENERATION))),
+            (Happens.GENERATION, self._generations, told(GENERATION, 0)),
             (Happens.GENERATION, self._generations, declared),
-            (Happens.GENERATION, self._generations, self._subjects(of(ATTRIBUTION))),
-            (Happens.START, self._starts, self._subjects(of(START))),
-            (Happens.START, self._starts, self._elements(of(ACTIVITY))),
+            (Happens.GENERATION, self._generations, told(ATTRIBUTION, 0)),
+            (Happens.START, self._starts, told(START, 0)),
+            (Happens.START, self._starts, self._instance.named(ACTIVITY)),
         )
+        roots = self._roots
         for happens, nodes, things in known:
-            for thing, source in things:
+            for one, source in things:
+                thing = roots[one]
                 if nodes[thing] == _NEVER:
                     nodes[thing] = self._node(happens, thing, source)
-
-    def _subjects(self, rows: Iterable[Row]) -> Iterator[tuple[int, int]]:
-        return ((self._roots[row.args[0]], row.source) for row in rows)
-
-    def _elements(self, rows: Iterable[Row]) -> Iterator[tuple[int, int]]:
-        return ((self._roots[row.id], row.source) for row in rows)
 
     def _makers(self) -> None:
         """Draw that an activity generates after its start (34)."""
         roots, starts, made = self._roots, self._starts, self._generations
-        for row in self._instance.of(GENERATION):
-            entity, activity, _ = row.args
-            self._arrow(starts[roots[activity]], made[roots[entity]], 34, row.source)
+        for entity, activity, source in self._instance.told(GENERATION, 0, 1):
+            self._arrow(starts[roots[activity]], made[roots[entity]], 34, source)
 
     def _triggers(self) -> None:
         """Draw that what triggers a start exists then (43)."""
         roots, starts, made = self._roots, self._starts, self._generations
-        for row in self._instance.of(START):
-            activity, trigger = row.args[:2]
-            self._arrow(made[roots[trigger]], starts[roots[activity]], 43, row.source)
+        for activity, trigger, source in self._instance.told(START, 0, 1):
+            self._arrow(made[roots[trigger]], starts[roots[activity]], 43, source)
 
     def _derivations(self) -> None:
         """Draw that an entity is generated before what is derived from it (42)."""
         roots, made = self._roots, self._generations
-        for row in self._instance.of(DERIVATION):
-            after, before = row.args[:2]
-            self._arrow(made[roots[before]], made[roots[after]], 42, row.source)
+        for after, before, source in self._instance.told(DERIVATION, 0, 1):
+            self._arrow(made[roots[before]], made[roots[after]], 42, source)
 
     def _agents(self) -> None:
         """Draw that an agent exists when what is attributed to it is generated (48)."""
-        roots, made = self._roots, self._generations
-        for row in self._instance.of(ATTRIBUTION):
-            entity, agent = roots[row.args[0]], roots[row.args[1]]
-            self._arrow(made[agent], made[entity], 48, row.source)
-            self._arrow(self._starts[agent], made[entity], 48, row.source)
+        roots, starts, made = self._roots, self._starts, self._generations
+        for entity, agent, source in self._instance.told(ATTRIBUTION, 0, 1):
+            who, what = roots[agent], made[roots[entity]]
+            self._arrow(made[who], what, 48, source)
+            self._arrow(starts[who], what, 48, source)
 
     def _specializations(self) -> None:
         """Draw that a general entity is generated no later (45)."""

@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
+from provgraph.constraints.columns import Row
 from provgraph.constraints.roles import ELEMENTS, INFLUENCES
-from provgraph.constraints.rows import Instance, Row
+from provgraph.constraints.rows import KINDS, Instance
 from provgraph.constraints.terms import NOTHING, UNSAID
 from provgraph.errors import TooLargeError
 from provgraph.model.kinds import (
@@ -79,7 +80,7 @@ class Inferring:
         # the rest by what they relate.
         self._named: dict[Kind, dict[int, _Said]] = {kind: {} for kind in _NAMED}
         self._related: dict[Kind, dict[tuple[int, ...], _Attributes]] = {
-            kind: {} for kind in instance.rows if kind not in _NAMED
+            kind: {} for kind in KINDS if kind not in _NAMED
         }
 
     def run(self) -> list[Fact]:
@@ -137,7 +138,7 @@ class Inferring:
 
     def _given(self) -> None:
         """Take the rows that stand, with a variable for all that they leave out."""
-        for kind in self._instance.rows:
+        for kind in KINDS:
             for row in self._instance.of(kind):
                 if kind in _NAMED:
                     args = self._args(row)

@@ -7,9 +7,10 @@ https://www.w3.org/TR/prov-constraints/#impossibility-constraints
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from provgraph.constraints.columns import Row
 from provgraph.constraints.roles import (
     AN_ACTIVITY,
     AN_ENTITY,
@@ -20,7 +21,7 @@ from provgraph.constraints.roles import (
     is_both,
     overlaps,
 )
-from provgraph.constraints.rows import Instance, Row
+from provgraph.constraints.rows import KINDS, Instance
 from provgraph.constraints.rules import RULES, Rule
 from provgraph.constraints.terms import NOTHING, UNSAID
 from provgraph.model.kinds import (
@@ -65,9 +66,9 @@ class Nature:
         self._instance = instance
         self._roots = instance.roots
         self.specializations = [
-            (self._roots[row.args[0]], self._roots[row.args[1]], row.source)
+            (self._roots[below], self._roots[above], source)
             for kind in (SPECIALIZATION, MENTION)
-            for row in instance.of(kind)
+            for below, above, source in instance.told(kind, 0, 1)
         ]
         self.entities = self._declared(ENTITY)
         self.empty = self._empty()
@@ -78,24 +79,31 @@ class Nature:
         """Yield what breaks constraints 50, 51 and 53 to 56."""
         yield from self._unspecified()
         roles = self._folded()
-        yield from self._overlaps(_those(roles, overlaps))
-        yield from self._contradictions(_those(roles, is_both))
+        found = set(roles)  # there are few
+        yield from self._overlaps(_those(roles, set(filter(overlaps, found))))
+        yield from self._contradictions(_those(roles, set(filter(is_both, found))))
         yield from self._members()
 
     def _declared(self, kind: Kind) -> dict[int, int]:
         declared: dict[int, int] = {}
-        for row in self._instance.of(kind):
-            declared.setdefault(self._roots[row.id], row.source)
+        for name, source in self._instance.named(kind):
+            declared.setdefault(self._roots[name], source)
         return declared
 
     def _empty(self) -> dict[int, int]:
-        """Return the entities whose type says that they are empty collections."""
+        """Return the entities whose type says that they are empty collections.
+
+        Where nothing is said to be a member, nobody has to know.
+        """
         statements = self._instance.bundle.statements
         empty: dict[int, int] = {}
-        for row in self._instance.rows[ENTITY]:
-            attributes = statements[row.source].attributes
+        entities = self._instance.rows.get(ENTITY)
+        if entities is None or MEMBERSHIP not in self._instance.rows:
+            return empty
+        for name, source in zip(entities.ids, entities.sources, strict=True):
+            attributes = statements[source].attributes
             if attributes and (_TYPE, _EMPTY_COLLECTION) in attributes:
-                empty.setdefault(self._roots[row.id], row.source)
+                empty.setdefault(self._roots[name], source)
         return empty
 
     def _inherit(self, known: dict[int, int]) -> None:
@@ -114,9 +122,15 @@ class Nature:
 
     def _unspecified(self) -> Iterator[Breach]:
         """Yield derivations without activity that name a generation or a usage (51)."""
-        for row in self._instance.of(DERIVATION):
-            activity, generation, usage = (self._roots[one] for one in row.args[2:])
-            if activity == NOTHING and not generation == usage == NOTHING:
+        rows = self._instance.rows.get(DERIVATION)
+        if rows is None:
+            return
+        for place, told in enumerate(zip(*rows.args[2:], strict=True)):
+            activity, generation, usage = (self._roots[one] for one in told)
+            if activity != NOTHING or generation == usage == NOTHING:
+                continue
+            row = Row(rows, place)
+            if row.stands:
                 sources = tuple(sorted({one.source for one in row.everyone()}))
                 after, before = (self._instance.terms.word(n) for n in row.args[:2])
                 yield Breach(
@@ -139,6 +153,8 @@ class Nature:
 
     def _overlaps(self, names: set[int]) -> Iterator[Breach]:
         """Yield identifiers of two kinds of relations (53), or of a thing too (54)."""
+        if not names:
+            return
         things = {kind: self._declared(kind) for kind in (ACTIVITY, AGENT)}
         things[ENTITY] = self.entities
         for name, rows in self._named(names).items():
@@ -148,11 +164,10 @@ class Nature:
     def _named(self, names: set[int]) -> dict[int, list[Row]]:
         """Return the relations that have these identifiers, first those told first."""
         named: dict[int, list[Row]] = {}
-        if names:
-            for kind in INFLUENCES:
-                for row in self._instance.of(kind):
-                    if self._roots[row.id] in names:
-                        named.setdefault(self._roots[row.id], []).append(row)
+        for kind in INFLUENCES:
+            for row in self._instance.of(kind):
+                if self._roots[row.id] in names:
+                    named.setdefault(self._roots[row.id], []).append(row)
         return {
             name: sorted(rows, key=lambda row: row.source)
             for name, rows in named.items()
@@ -212,8 +227,8 @@ class Nature:
 
     def _roles(self) -> Iterator[tuple[int, int, Row]]:
         """Yield each thing that has to be an entity or an activity, and where."""
-        for kind, rows in self._instance.rows.items():
-            for row in rows:
+        for kind in KINDS:
+            for row in self._instance.all_of(kind):
                 if kind is ENTITY:
                     yield self._roots[row.id], AN_ENTITY, row
                 elif kind is ACTIVITY:
@@ -225,21 +240,20 @@ class Nature:
         """Yield members of what is an empty collection (56)."""
         if not self.empty:
             return
-        for row in self._instance.of(MEMBERSHIP):
-            collection = self._roots[row.args[0]]
+        for one, member, source in self._instance.told(MEMBERSHIP, 0, 1):
+            collection = self._roots[one]
             if collection in self.empty:
                 word = self._instance.terms.word
                 yield Breach(
                     RULES[56],
-                    (self.empty[collection], row.source),
+                    (self.empty[collection], source),
                     f"{word(collection)} is an empty collection, and yet "
-                    f"{word(row.args[1])} is its member",
+                    f"{word(member)} is its member",
                 )
 
 
-def _those(roles: array[int], forbidden: Callable[[int], bool]) -> set[int]:
-    """Return the terms whose roles are forbidden; there are few roles to look at."""
-    found = {role for role in set(roles) if forbidden(role)}
-    if not found:
+def _those(roles: array[int], forbidden: set[int]) -> set[int]:
+    """Return the terms whose roles are forbidden."""
+    if not forbidden:
         return set()
-    return {one for one, role in enumerate(roles) if role in found}
+    return {one for one, role in enumerate(roles) if role in forbidden}

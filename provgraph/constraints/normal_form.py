@@ -11,7 +11,7 @@ from typing import Final
 
 from provgraph.constraints.inferring import Fact, Inferring
 from provgraph.constraints.merging import Merging
-from provgraph.constraints.rows import Instance, instance_of
+from provgraph.constraints.rows import KINDS, Instance, instance_of
 from provgraph.constraints.terms import NOTHING, IsBlank, is_blank_node
 from provgraph.model.statement import Bundle, Document, Statement
 from provgraph.rdf.terms import Term
@@ -63,7 +63,7 @@ def _normal_bundle(
     facts = Inferring(instance, statements_max).run()
     word = _words(instance)
     statements = [_stated(fact, word) for fact in facts]
-    statements += [one for one in bundle.statements if one.kind not in instance.rows]
+    statements += [one for one in bundle.statements if one.kind not in KINDS]
     return replace(bundle, statements=tuple(statements))
 
 

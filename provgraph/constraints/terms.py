@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable
 from typing import Final
 
-from provgraph.rdf.instant import parse_instant
+from provgraph.rdf.instant import lexical_instant, parse_instant
 from provgraph.rdf.terms import XSD, Term, lexical
 
 UNSAID: Final = 0
@@ -24,6 +24,7 @@ IsBlank = Callable[[Term], bool]
 """Says of a term whether it is an existential variable, as each blank node is."""
 
 _DATE_TIME: Final = f"^^<{XSD}dateTime>"
+_PLAIN_LENGTH: Final = len(f'"2026-01-31T12:30:00Z"{_DATE_TIME}')
 
 
 def is_blank_node(term: Term) -> bool:
@@ -42,28 +43,39 @@ class Terms(dict[Term | None, int]):
     Attributes:
         words: of each number its term; None of a variable that has no name.
         roles: of each number what statements make of it, as bits.
-        merged: the numbers that another stands for.
+        variables: the numbers of existential variables, but for UNSAID.
+        merged: of each number that another stands for that one, or one nearer to it.
         blanks: whether a variable has a name, so that any statement may share it.
     """
 
     def __init__(self, is_blank: IsBlank = is_blank_node) -> None:
         super().__init__({None: UNSAID})
         self.words: list[Term | None] = [None, None]
-        self.roles = array("H", (0, 0))
-        self.merged: list[int] = []
+        self.roles = array("H")
+        self.variables: set[int] = set()
+        self.merged: dict[int, int] = {}
         self.blanks = False
-        self._is_blank = is_blank
-        self._parent = [UNSAID, NOTHING]
-        self._constant = bytearray((0, 1))
-        self._instants: dict[str, int] = {}
+        # Most have to be looked at only once.
+        self._is_blank = None if is_blank is is_blank_node else is_blank
 
     def __missing__(self, term: Term) -> int:
-        number = self[term] = self._new(term)
+        if term[0] == '"' and term.endswith(_DATE_TIME) and not _is_plain(term):
+            number = self[term] = self._instant(term)
+            return number
+        number = self[term] = len(self.words)
+        self.words.append(term)
+        is_blank = self._is_blank
+        if term[0] == "_" or (is_blank is not None and is_blank(term)):
+            self.blanks = True
+            self.variables.add(number)
         return number
 
     def variable(self) -> int:
         """Return a new existential variable."""
-        return self._add(None, constant=False)
+        number = len(self.words)
+        self.words.append(None)
+        self.variables.add(number)
+        return number
 
     def roots(self) -> array[int]:
         """Return of each number the one that stands for it, as `find` has it now."""
@@ -74,24 +86,19 @@ class Terms(dict[Term | None, int]):
 
     def find(self, one: int) -> int:
         """Return the number that stands for a term and all merged with it."""
-        parent = self._parent
-        root = parent[one]
-        if root == parent[root]:
-            return root
-        while root != parent[root]:
-            root = parent[root]
+        merged = self.merged
+        if one not in merged:
+            return one
+        root = merged[one]
+        while root in merged:
+            root = merged[root]
         while one != root:
-            parent[one], one = root, parent[one]
+            merged[one], one = root, merged[one]
         return root
-
-    def is_constant(self, root: int) -> bool:
-        """Say whether a root, as `find` returns it, is an IRI, a literal or none."""
-        return bool(self._constant[root])
 
     def merge(self, winner: int, loser: int) -> None:
         """Make one root stand for another; the loser is no constant."""
-        self._parent[loser] = winner
-        self.merged.append(loser)
+        self.merged[loser] = winner
 
     def word(self, one: int) -> str:
         """Return a term as a sentence names it."""
@@ -100,24 +107,28 @@ class Terms(dict[Term | None, int]):
             return "nothing"
         return self.words[root] or self.words[one] or "something unnamed"
 
-    def _new(self, term: Term) -> int:
-        if term[0] == '"' and term.endswith(_DATE_TIME):
-            instant = parse_instant(lexical(term))
-            if instant is not None:
-                return self._instant(term, instant.key)
-        blank = is_blank_node(term) or self._is_blank(term)
-        self.blanks = self.blanks or blank
-        return self._add(term, constant=not blank)
+    def _instant(self, term: Term) -> int:
+        """Return the number of a dateTime, that of its plain form."""
+        instant = parse_instant(lexical(term))
+        plain = term
+        if instant is not None:
+            plain = Term(f'"{lexical_instant(instant.key)}"{_DATE_TIME}')
+        if plain not in self:
+            self[plain] = len(self.words)
+            self.words.append(term)
+        return self[plain]
 
-    def _instant(self, term: Term, key: str) -> int:
-        if key not in self._instants:
-            self._instants[key] = self._add(term, constant=True)
-        return self._instants[key]
 
-    def _add(self, word: Term | None, *, constant: bool) -> int:
-        number = len(self.words)
-        self.words.append(word)
-        self._parent.append(number)
-        self._constant.append(constant)
-        self.roles.append(0)
-        return number
+def _is_plain(term: Term) -> bool:
+    """Say whether a dateTime is UTC in its shortest form, to the second.
+
+    Nearly all are, and are known by their looks. What only looks so, as with a month
+    13, names no instant and has no other form.
+    """
+    return (
+        len(term) == _PLAIN_LENGTH
+        and (term[11], term[17], term[20]) == ("T", ":", "Z")
+        # Hour 24 is one of the next day, second 60 one of the next minute.
+        and term[12:14] != "24"
+        and term[18:20] != "60"
+    )

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from provgraph.constraints import RULES, validate
-from provgraph.model.kinds import DICTIONARY_MEMBERSHIP, INSERTION, REMOVAL
+from provgraph.model.kinds import ACTIVITY, DICTIONARY_MEMBERSHIP, INSERTION, REMOVAL
 from provgraph.model.statement import Bundle, Document, Pair, Statement
-from provgraph.rdf.terms import iri, text
+from provgraph.rdf.terms import XSD, Term, iri, text
 from tests.unit.constraints.builders import document, said, term
 
 EMPTY = said("entity(c)", type="EmptyCollection")
@@ -70,6 +70,74 @@ def test_a_document_that_could_be_true_is_valid(
     lines: tuple[str | Statement, ...],
 ) -> None:
     assert () == validate(document(*lines)).violations
+
+
+INSTANTS = (
+    ("2026-01-01T12:00:00Z", "2026-01-01T13:00:00+01:00"),
+    ("2026-01-01T12:00:00Z", "2026-01-01T12:00:00.000Z"),
+    ("2026-01-01T12:00:00.5Z", "2026-01-01T12:00:00.500Z"),
+    ("2026-01-02T00:00:00Z", "2026-01-01T24:00:00Z"),
+    ("2026-01-01T12:01:00Z", "2026-01-01T12:00:60Z"),
+    ("nonsense", "nonsense"),
+    ("2026-13-01T12:00:00Z", "2026-13-01T12:00:00Z"),
+)
+
+
+@pytest.mark.parametrize("texts", INSTANTS)
+def test_times_of_one_instant_agree_however_they_are_written(
+    texts: tuple[str, str],
+) -> None:
+    assert validate(_started(*texts)).valid
+    assert validate(_started(*reversed(texts))).valid
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("2026-01-01T12:00:00Z", "2026-01-01T12:00:01Z"),
+        ("2026-01-01T12:00:00Z", "2026-01-01T12:00:00.1Z"),
+        ("2026-13-01T12:00:00Z", "2027-01-01T12:00:00Z"),
+        ("2026-01-01T12:00:00Z", "nonsense"),
+    ],
+)
+def test_other_times_do_not_agree(texts: tuple[str, str]) -> None:
+    (violation,) = validate(_started(*texts)).violations
+
+    assert violation.number == 22
+    assert all(one in violation.sentence for one in texts)
+
+
+def _started(*texts: str) -> Document:
+    """Return a document of an activity that starts at each of some times."""
+    return document(
+        *(
+            Statement(ACTIVITY, term("a"), (Term(f'"{one}"^^<{XSD}dateTime>'), None))
+            for one in texts
+        )
+    )
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_event_that_a_derivation_implies_as_well_is_told_of_by_who_says_it_first(
+    first: int,
+) -> None:
+    events = ["used(u; a, f, -)", "wasDerivedFrom(e, f, a, -, u)"]
+    said_first = events.pop(first)
+    judged = document(said_first, *events, "entity(a)")
+
+    (violation,) = validate(judged).violations
+
+    assert violation.number == 55
+    assert judged.own.statements[0] in violation.statements
+
+
+def test_an_event_that_a_derivation_implies_clashes_with_another_of_its_name() -> None:
+    lines = ("used(u; a, g, -)", "wasDerivedFrom(e, f, a, -, u)")
+
+    for judged in (document(*lines), document(*reversed(lines))):
+        (violation,) = validate(judged).violations
+        assert violation.number == 23
+        assert set(judged.own.statements) == set(violation.statements)
 
 
 @pytest.mark.parametrize("number", BROKEN)
