@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from provgraph.cli.there import There
+from provgraph.cli.wire import Wire
 from provgraph.workspace import Tokens, Workspace, open_plain, owner, read_secret
 from provgraph.workspace.secret import SECRET_FILE
 from tests.acceptance.test_cli_serve import SECONDS_MAX, started
@@ -208,4 +208,4 @@ def test_the_demo_works_in_a_folder_that_has_tokens(tmp_path: Path) -> None:
 
     assert (0, True) == (demo.returncode, out.endswith("201 Created\n")), err
     assert read_secret(folder) is None
-    assert There("http://127.0.0.1:9")._headers == {"Host": "localhost"}
+    assert Wire("http://127.0.0.1:9")._headers == {"Host": "localhost"}
