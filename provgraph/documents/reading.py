@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from provgraph.documents.events import are_events, events_in
 from provgraph.documents.form import rdf_form_of
@@ -34,6 +35,11 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            # All that was made goes to the old ones, or it would be looked through
+            # now, as what is young.
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()
 
 
@@ -59,7 +65,7 @@ def read_held(
         MalformedError, TooDeepError, TranslateError: it cannot be read.
     """
     held = _read(body, base, name, media_type, strict, genid)
-    strange = strange_terms(triple for graph in held.graphs for triple in graph.triples)
+    strange = strange_terms(chain.from_iterable(graph.triples for graph in held.graphs))
     notes = tuple(
         Repair("", f"{term} is no term of PROV", "it is kept as it stands")
         for term in strange

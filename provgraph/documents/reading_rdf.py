@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
@@ -103,8 +103,7 @@ def _leniently(body: bytes, form: Format, mending: Mending) -> Parsed:
         mending.tell(
             place[0] if place else "", error.message, "it is clear what is meant"
         )
-    terms = set(chain.from_iterable(parsed.quads))
-    if any(term is not None and term.startswith(f"<{base}") for term in terms):
+    if parsed.has_base:
         elsewhere = parse(body, form, _ELSEWHERE, lenient=lenient)
         _tell(_relative(parsed, elsewhere, base), mending)
     if lenient:
@@ -189,7 +188,8 @@ def _relative(parsed: Parsed, elsewhere: Parsed, base: str) -> Iterable[Repair]:
 
 def _without_zone(parsed: Parsed) -> Iterable[Repair]:
     times = [one for one in parsed.quads if one[1] in _TIMES]
-    for subject, _, value, _ in times:
-        if not _HAS_ZONE.match(value):
+    naive = {time for time in {one[2] for one in times} if not _HAS_ZONE.match(time)}
+    for subject, _, value, _ in times if naive else ():
+        if value in naive:
             why = "where times are compared it is taken as UTC"
             yield Repair(shortened(subject), f"the time {value} has no zone", why)

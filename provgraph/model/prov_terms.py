@@ -64,9 +64,11 @@ def strange_terms(triples: Iterable[tuple[Term, Term, Term]]) -> list[Term]:
     >>> strange_terms([(prov("x"), A, prov("Entty")), (prov("x"), prov("used"), A)])
     ['<http://www.w3.org/ns/prov#Entty>']
     """
-    listed = list(triples)
-    used = {predicate for _, predicate, _ in listed}
-    used.update(value for _, predicate, value in listed if predicate == A)
+    used: set[Term] = set()
+    for _, predicate, value in triples:
+        used.add(predicate)
+        if predicate == A:
+            used.add(value)
     return sorted(
         term for term in used if term.startswith(_BEGINS) and term not in PROV_TERMS
     )

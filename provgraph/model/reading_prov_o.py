@@ -9,11 +9,12 @@ Source: https://www.w3.org/TR/prov-o/#cross-reference
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 from math import prod
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from provgraph.errors import TranslateError
@@ -33,6 +34,7 @@ from provgraph.model.kinds import (
 )
 from provgraph.model.ontology import (
     BASE_CLASSES,
+    DERIVATIONS,
     ELEMENTS,
     GENERAL_INFLUENCES,
     INFLUENCERS,
@@ -51,7 +53,8 @@ from provgraph.rdf.terms import Term
 from provgraph.rdf.vocab import A, prov
 
 Triple = tuple[Term, Term, Term]
-_Said = list[tuple[Term, Term]]
+_Said = list[Triple]
+_Told = tuple[Iterable[tuple[Term | None, ...]], _Said]
 
 _COMBINATIONS_MAX: Final = 1_000
 _STARTED_AT: Final = prov("startedAtTime")
@@ -65,19 +68,16 @@ _REMOVED_KEY: Final = prov("removedKey")
 
 _LINKS: Final = frozenset({*PLAIN, *QUALIFIED})
 _EVENTS: Final = frozenset({prov("hadGeneration"), prov("hadUsage")})
-_ROLES: Final = frozenset({*_LINKS, *TIMES, *_EVENTS})
 _DATED: Final = frozenset(TIMES.values())
-_ELSEWHERE: Final = frozenset({*TIMES, _AS_IN_BUNDLE})
+_MOMENTS: Final = frozenset({_STARTED_AT, _ENDED_AT})
+_ELSEWHERE: Final = frozenset({*_LINKS, *TIMES, _AS_IN_BUNDLE})
 _PAIRED: Final = frozenset({INSERTION, REMOVAL})
 _ORDER: Final = (ENTITY, ACTIVITY, AGENT)
 _KINDS_OF: Final = {Is.ENTITY: ENTITY, Is.ACTIVITY: ACTIVITY, Is.AGENT: AGENT}
 
 
 def _slots(kind: Kind) -> tuple[tuple[tuple[Term, ...], bool], ...]:
-    """Return which properties say each argument of an influence, the best first.
-
-    What had the influence may be said by a more general property.
-    """
+    """Return which properties say each argument of an influence, the best first."""
     own = [(prov(one.property), one.is_a.is_literal) for one in kind.arguments[1:]]
     more = tuple(one for one in INFLUENCERS if one != own[0][0]) if own else ()
     return tuple(
@@ -87,7 +87,15 @@ def _slots(kind: Kind) -> tuple[tuple[tuple[Term, ...], bool], ...]:
 
 
 _SLOTS: Final = {kind: _slots(kind) for kind in KINDS.values()}
-_CLASSES: Final = {kind: prov(kind.influence) for kind in KINDS.values()}
+_PLACES: Final = {
+    kind: {name: place for place, (names, _) in enumerate(slots, 1) for name in names}
+    for kind, slots in _SLOTS.items()
+}
+_IMPLIED: Final = {  # types that follow from the kind, and are not said again
+    kind: GENERAL_INFLUENCES | {prov(kind.influence)} for kind in KINDS.values()
+}
+_EDGES: Final = {kind: prov(kind.plain) for kind in KINDS.values()}
+_SPECIAL_DERIVATIONS: Final = frozenset(plain for plain, _ in DERIVATIONS.values())
 
 
 class StatementsRead(NamedTuple):
@@ -113,13 +121,13 @@ def read_statements(triples: Iterable[Triple]) -> StatementsRead:
 
 def is_node(term: Term) -> bool:
     """Tell whether a term can be a subject: an IRI or a blank node."""
-    return term[0] != '"' and term[:2] != "<<"
+    return term[0] != '"' and term[1] != "<"
 
 
 def _forwards(triples: Iterable[Triple]) -> Iterable[Triple]:
     """Return each triple once, inverses the other way round."""
     found = dict.fromkeys(triples)
-    if INVERSES.keys().isdisjoint({name for _, name, _ in found}):
+    if INVERSES.keys().isdisjoint(map(itemgetter(1), found)):
         return found
     return dict.fromkeys(
         (value, INVERSES[name], subject)
@@ -131,129 +139,121 @@ def _forwards(triples: Iterable[Triple]) -> Iterable[Triple]:
 
 class _Reader:
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._about: dict[Term, _Said] = {}
-        self._pointed: Counter[Term] = Counter()
-        self._influences: list[tuple[Term, Edge, Term]] = []
-        self._edges: list[tuple[Term, Edge, Term]] = []
-        self._dated: list[tuple[Term, Kind, Term]] = []
+        self._about: defaultdict[Term, _Said] = defaultdict(list)
+        self._influences: list[Triple] = []
+        self._edges: list[Triple] = []
+        self._dated: list[Triple] = []
+        self._events: list[Triple] = []
         self._statements: list[Statement] = []
-        # What influences say, of each subtype of derivation apart.
-        self._said: set[tuple[Kind, Term | None, Term | None, Term | None]] = set()
+        self._said: set[Triple] = set()  # the plain edges that others say already
         self._inner: set[Term] = set()  # influences and pairs, which are no elements
-        about, roles = self._about, _ROLES
-        for subject, name, value in _forwards(triples):
-            said = about.get(subject)
-            if said is None:
-                about[subject] = said = []
-            said.append((name, value))
-            if name in roles and is_node(value) != (name in TIMES):
-                self._note(subject, name, value)
+        self._sort(triples)
+        pointing = chain(self._influences, self._events)
+        self._pointed = Counter(node for _, _, node in pointing)
+
+    def _sort(self, triples: Iterable[Triple]) -> None:
+        """Put each triple where it will be looked for."""
+        places = {
+            **dict.fromkeys(QUALIFIED, self._influences),
+            **dict.fromkeys(PLAIN, self._edges),
+            **dict.fromkeys(TIMES, self._dated),
+            **dict.fromkeys(_EVENTS, self._events),
+        }
+        about = self._about
+        for triple in _forwards(triples):
+            subject, name, value = triple
+            about[subject].append(triple)
+            if name in places and is_node(value) != (name in TIMES):
+                places[name].append(triple)
 
     def read(self) -> StatementsRead:
-        for subject, edge, node in self._influences:
-            self._add(self._qualified(subject, edge, node))
+        for subject, name, node in self._influences:
+            self._add(self._qualified(subject, QUALIFIED[name], node))
         self._pointless()
-        for subject, edge, value in self._edges:
-            self._statements.extend(self._plain(subject, edge, value))
+        for subject, name, value in self._edges:
+            if name in _SPECIAL_DERIVATIONS:
+                self._said.add((subject, _EDGES[DERIVATION], value))
+        for edge in self._edges:
+            if edge not in self._said:
+                self._statements.extend(self._plain(edge))
         self._date()
         unsaid = tuple(self._elements())
         return StatementsRead(tuple(self._statements), unsaid)
 
-    def _note(self, subject: Term, name: Term, value: Term) -> None:
-        """Put a triple where it will be looked for."""
-        if name in QUALIFIED:
-            self._influences.append((subject, QUALIFIED[name], value))
-            self._pointed[value] += 1
-        elif name in PLAIN:
-            self._edges.append((subject, PLAIN[name], value))
-        elif name in TIMES:
-            self._dated.append((subject, TIMES[name], value))
-        elif name in _EVENTS:
-            self._pointed[value] += 1
-
     def _add(self, statements: Iterable[Statement]) -> None:
+        """Add what influences say, and note which plain edges say it too."""
         for one in statements:
             self._statements.append(one)
             kind, (subject, other, *_) = one.kind, one.arguments
-            self._said.add((kind, None, subject, other))
-            if kind is DERIVATION:
-                for value in one.values(TYPE):
-                    self._said.add((kind, value, subject, other))
+            if subject is None or other is None:
+                continue
+            self._said.add((subject, _EDGES[kind], other))
+            if kind is DERIVATION and one.attributes:
+                for subtype in DERIVATIONS.keys() & set(one.values(TYPE)):
+                    self._said.add((subject, DERIVATIONS[subtype][0], other))
 
     def _pointless(self) -> None:
         """Add influences of which nobody says whose they are."""
         for node, said in self._about.items():
-            for name, value in said:
-                if name == A and value in INFLUENCES and node not in self._inner:
+            if node in self._inner:
+                continue
+            for _, name, value in said:
+                if name == A and value in INFLUENCES:
                     self._add(self._qualified(None, INFLUENCES[value], node))
+                    break
 
     def _qualified(
         self, subject: Term | None, edge: Edge, node: Term
-    ) -> Iterator[Statement]:
+    ) -> Sequence[Statement]:
         said = self._about.get(node, [])
         kind, subtype, _ = edge
         if kind is INFLUENCE:
             kind, subtype, _ = next(
-                (INFLUENCES[o] for p, o in said if p == A and o in INFLUENCES), edge
+                (INFLUENCES[o] for _, p, o in said if p == A and o in INFLUENCES), edge
             )
         self._inner.add(node)
-        used: set[Term] = set()
-        choices: list[Sequence[Term | None]] = [[subject]]
-        choices.extend(
-            _values(said, names, used, is_literal=is_literal)
-            for names, is_literal in _SLOTS[kind]
-        )
-        if prod(len(one) for one in choices) > _COMBINATIONS_MAX:
+        told = _each_once(said, kind, subject) or _in_all_ways(said, kind, subject)
+        if told is None:
             raise TranslateError(
                 f"the influence {node} has too many values",
                 hint="Give each influence a name of its own.",
             )
-        pairs = tuple(self._pairs(kind, said, used)) if kind in _PAIRED else ()
-        attributes = _attributes(said, kind, used)
+        ways, rest = told
+        attributes = _attributes(rest, kind) if rest else ()
         if subtype is not None and (TYPE, subtype) not in attributes:
             attributes += ((TYPE, subtype),)
-        named = None if node.startswith("_:") and self._pointed[node] <= 1 else node
-        for arguments in product(*choices):
-            yield Statement(kind, named, arguments, attributes, pairs)
+        pairs = tuple(self._pairs(kind, said)) if kind in _PAIRED else ()
+        named = None if node[0] == "_" and self._pointed[node] <= 1 else node
+        return [Statement(kind, named, one, attributes, pairs) for one in ways]
 
-    def _pairs(self, kind: Kind, said: _Said, used: set[Term]) -> Iterator[Pair]:
+    def _pairs(self, kind: Kind, said: _Said) -> Iterator[Pair]:
         """Yield what is inserted or removed."""
-        if kind is INSERTION:
-            used.add(_INSERTED_PAIR)
-            for name, node in said:
-                if name == _INSERTED_PAIR:
-                    yield from self._pairs_of(node)
-        elif kind is REMOVAL:
-            used.add(_REMOVED_KEY)
-            yield from (Pair(value) for name, value in said if name == _REMOVED_KEY)
+        for _, name, value in said:
+            if name == _INSERTED_PAIR and kind is INSERTION:
+                yield from self._pairs_of(value)
+            elif name == _REMOVED_KEY and kind is REMOVAL:
+                yield Pair(value)
 
     def _pairs_of(self, node: Term) -> Iterator[Pair]:
         self._inner.add(node)
         said = self._about.get(node, [])
-        for name, key in said:
+        for _, name, key in said:
             if name == _PAIR_KEY:
-                yield from (Pair(key, o) for p, o in said if p == _PAIR_ENTITY)
+                yield from (Pair(key, o) for _, p, o in said if p == _PAIR_ENTITY)
 
-    def _plain(self, subject: Term, edge: Edge, value: Term) -> Iterator[Statement]:
-        kind, subtype, _ = edge
+    def _plain(self, edge: Triple) -> Iterator[Statement]:
+        subject, name, value = edge
+        kind, subtype, _ = PLAIN[name]
         if kind is DICTIONARY_MEMBERSHIP:
             for key, entity in self._pairs_of(value):
                 yield Statement(kind, None, (subject, entity, key))
-            return
-        if (kind, subtype, subject, value) in self._said:
-            return
-        said = self._about[subject]
-        if kind is MENTION:
-            bundles = tuple(o for p, o in said if p == _AS_IN_BUNDLE)
+        elif kind is MENTION:
+            bundles = [o for _, p, o in self._about[subject] if p == _AS_IN_BUNDLE]
             for bundle in bundles or (None,):
                 yield Statement(kind, None, (subject, value, bundle))
-            return
-        if (kind is DERIVATION and subtype is None) and any(
-            value == o and p in PLAIN and PLAIN[p].subtype for p, o in said
-        ):
-            return  # the subtype beside it says so already
-        attributes = () if subtype is None else ((TYPE, subtype),)
-        yield Statement(kind, None, (subject, value), attributes)
+        else:
+            attributes = () if subtype is None else ((TYPE, subtype),)
+            yield Statement(kind, None, (subject, value), attributes)
 
     def _date(self) -> None:
         """Put times of entities where they belong: on the events."""
@@ -263,7 +263,8 @@ class _Reader:
         for at, one in enumerate(self._statements):
             if one.kind in _DATED:
                 events.setdefault((one.kind, one.subject), []).append(at)
-        for subject, kind, time in self._dated:
+        for subject, name, time in self._dated:
+            kind = TIMES[name]
             places = events.setdefault((kind, subject), [])
             known = [self._statements[at] for at in places]
             if any(one.arguments[2] == time for one in known):
@@ -282,97 +283,106 @@ class _Reader:
         for subject, said in self._about.items():
             if subject in self._inner:
                 continue
-            kinds, left, starts, ends = _sorted_out(said)
+            kinds, left, moments = _sorted_out(said)
             if not kinds and left:
                 if uses is None:
                     uses = _uses(self._statements)
                 kinds = uses.get(subject, set())
             if not kinds:
-                yield from ((subject, name, value) for name, value in left)
+                yield from left
                 continue
-            attributes = tuple(
-                (NAMED_ATTRIBUTES.get(name, name), value) for name, value in left
-            )
+            attributes = tuple([(NAMED_ATTRIBUTES.get(p, p), o) for _, p, o in left])
             for kind in sorted(kinds, key=_ORDER.index) if len(kinds) > 1 else kinds:
-                for arguments in _moments(kind, starts, ends):
+                for arguments in _moments(kind, moments):
                     found.append(Statement(kind, subject, arguments, attributes))
                     attributes = ()
         self._statements[:0] = found
 
 
-def _values(
-    said: _Said, names: tuple[Term, ...], used: set[Term], *, is_literal: bool
-) -> Sequence[Term | None]:
-    """Return what an influence says of one argument, and note by which property."""
-    for one in names:
-        values = [
-            value
-            for name, value in said
-            if name == one and is_node(value) != is_literal
-        ]
-        if values:
-            used.add(one)
-            return values
-    return (None,)
+def _each_once(said: _Said, kind: Kind, subject: Term | None) -> _Told | None:
+    """Return what an influence says that says nothing twice, as nearly all do.
+
+    None where it says something twice, and what goes with what is to be found out.
+    """
+    places, implied = _PLACES[kind], _IMPLIED[kind]
+    arguments: list[Term | None] = [subject] + [None] * (len(kind.arguments) - 1)
+    rest = []
+    for triple in said:
+        _, name, value = triple
+        if name in places and is_node(value) != (name == _AT_TIME):
+            place = places[name]
+            if arguments[place] is not None:
+                return None
+            arguments[place] = value
+        elif name != A or value not in implied:
+            rest.append(triple)
+    return (tuple(arguments),), rest
 
 
-def _attributes(
-    said: _Said, kind: Kind, used: set[Term]
-) -> tuple[tuple[Term, Term], ...]:
-    """Return what else is said of an influence."""
-    found = []
-    for name, value in said:
-        if name == A:
-            # What follows from its kind is not said again.
-            if value == _CLASSES[kind] or value in GENERAL_INFLUENCES:
-                continue
-        elif name == _REMOVED_KEY and kind is REMOVAL:
-            continue
-        elif name in used:
-            if is_node(value) != (name == _AT_TIME):
-                continue
-        elif name in _LINKS and is_node(value):
-            continue
-        found.append((NAMED_ATTRIBUTES.get(name, name), value))
-    return tuple(found)
+def _in_all_ways(said: _Said, kind: Kind, subject: Term | None) -> _Told | None:
+    """Return every way to take what an influence says; None where they are too many."""
+    choices: list[Sequence[Term | None]] = [[subject]]
+    rest = said
+    for names, is_literal in _SLOTS[kind]:
+        values: Sequence[Term | None] = (None,)
+        for one in names:
+            fit = [o for _, p, o in said if p == one and is_node(o) != is_literal]
+            if fit:  # what a more general property says besides is an attribute
+                values = fit
+                rest = [t for t in rest if t[1] != one or is_node(t[2]) == is_literal]
+                break
+        choices.append(values)
+    if prod(map(len, choices)) > _COMBINATIONS_MAX:
+        return None
+    return product(*choices), rest
 
 
-def _sorted_out(said: _Said) -> tuple[set[Kind], _Said, list[Term], list[Term]]:
+def _attributes(rest: _Said, kind: Kind) -> tuple[tuple[Term, Term], ...]:
+    """Return what is said of an influence besides its arguments."""
+    return tuple(
+        (NAMED_ATTRIBUTES.get(name, name), value)
+        for _, name, value in rest
+        if not (
+            (name == A and value in _IMPLIED[kind])
+            or (name in _LINKS and is_node(value))
+            or (name == _INSERTED_PAIR and kind is INSERTION and is_node(value))
+            or (name == _REMOVED_KEY and kind is REMOVAL)
+        )
+    )
+
+
+def _sorted_out(said: _Said) -> tuple[set[Kind], _Said, _Said]:
     """Return what kinds an element is of, its attributes, and when it began and ended.
 
     What other statements say is left out.
     """
     kinds: set[Kind] = set()
     left: _Said = []
-    times: dict[Term, list[Term]] = {_STARTED_AT: [], _ENDED_AT: []}
-    for name, value in said:
+    moments: _Said = []
+    for triple in said:
+        _, name, value = triple
         if name == A:
-            kind = ELEMENTS.get(value)
-            if kind is not None:
-                kinds.add(kind)
+            if value in ELEMENTS:
+                kinds.add(ELEMENTS[value])
             if value not in BASE_CLASSES:
-                left.append((name, value))
-        elif name in _LINKS:
-            if not is_node(value):
-                left.append((name, value))
-        elif name in times:
-            times[name].append(value)
+                left.append(triple)
+        elif name in _MOMENTS:
+            moments.append(triple)
             kinds.add(ACTIVITY)
-        elif name not in _ELSEWHERE:
-            left.append((name, value))
-    if not kinds and any(name == VALUE for name, _ in left):
+        elif name not in _ELSEWHERE or (name in _LINKS and not is_node(value)):
+            left.append(triple)
+    if not kinds and any(name == VALUE for _, name, _ in left):
         kinds.add(ENTITY)  # only entities have one
-    return kinds, left, times[_STARTED_AT], times[_ENDED_AT]
+    return kinds, left, moments
 
 
-def _moments(
-    kind: Kind, starts: list[Term], ends: list[Term]
-) -> Iterator[tuple[Term | None, ...]]:
-    """Yield the arguments of each statement that an element of some kind is."""
-    if kind is ACTIVITY:
-        yield from product(starts or (None,), ends or (None,))
-    else:
-        yield ()
+def _moments(kind: Kind, said: _Said) -> Iterable[tuple[Term | None, ...]]:
+    """Return the arguments of each statement that an element of some kind is."""
+    if kind is not ACTIVITY:
+        return ((),)
+    starts = [value for _, name, value in said if name == _STARTED_AT]
+    ends = [value for _, name, value in said if name == _ENDED_AT]
+    return product(starts or (None,), ends or (None,))
 
 
 def _uses(statements: Iterable[Statement]) -> dict[Term, set[Kind]]:

@@ -52,10 +52,12 @@ class Parsed(NamedTuple):
     Attributes:
         quads: in the order of the text, blank nodes with labels of its own.
         prefixes: as it declares them.
+        has_base: whether the base is in it, at the beginning of an IRI.
     """
 
     quads: list[Quad]
     prefixes: dict[str, str]
+    has_base: bool = False
 
 
 def parse(
@@ -94,9 +96,10 @@ def parse(
     except MemoryError as error:
         raise _too_large(error) from error
     assert lines is not None  # noqa: S101 - it is where no file is given
-    cut = _quads_with_spaces if lenient else _quads
-    quads = cast("list[Quad]", list(cut(lines.decode())))
-    return Parsed(quads, dict(parser.prefixes))
+    cut, text = _quads_with_spaces if lenient else _quads, lines.decode()
+    quads = cast("list[Quad]", list(cut(text)))
+    has_base = base is not None and f"<{base}" in text
+    return Parsed(quads, dict(parser.prefixes), has_base)
 
 
 def see_that_they_stand(lines: Iterable[str]) -> None:
@@ -141,13 +144,18 @@ def _quads_with_spaces(lines: str) -> Iterator[tuple[str | None, ...]]:
 
 
 def _quads(lines: str) -> Iterator[tuple[str | None, ...]]:
-    for line in lines.split("\n"):
+    """Yield the quads of lines; terms that are equal are one object in them."""
+    known: dict[str, str] = {}
+    shared = known.setdefault
+    for line in lines.split(" .\n"):
         if not line:
             continue
-        subject, predicate, rest = line[:-2].split(" ", 2)
-        if " " not in rest:  # in the default graph
-            yield subject, predicate, rest, None
+        subject, predicate, value = line.split(" ", 2)
+        subject, predicate = shared(subject, subject), shared(predicate, predicate)
+        if " " not in value:  # in the default graph
+            yield subject, predicate, shared(value, value), None
             continue
-        found = _AFTER_PREDICATE.fullmatch(rest)
-        assert found is not None, rest  # noqa: S101 - so the library writes
-        yield subject, predicate, *found.groups()
+        found = _AFTER_PREDICATE.fullmatch(value)
+        assert found is not None, value  # noqa: S101 - so the library writes
+        value, graph = found.groups()
+        yield subject, predicate, shared(value, value), graph

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from provgraph.errors import TranslateError
 from provgraph.model.entailing import entailed, entailed_singly
 from provgraph.model.kinds import KINDS
 from provgraph.model.reading_prov_o import StatementsRead, read_statements
@@ -87,6 +90,24 @@ def test_an_influence_and_its_plain_edge_are_one_statement() -> None:
 
     assert one.id == ex("g")
     assert [v for _, v in one.attributes] == ['"r"']
+
+
+def test_an_influence_that_says_a_thing_twice_is_a_statement_for_each() -> None:
+    found = read(
+        "ex:e prov:qualifiedGeneration [ a prov:Generation ;"
+        ' prov:activity ex:a , ex:b ; prov:agent ex:ag ; prov:hadRole "r" ] .'
+    ).statements
+
+    assert [ex("a"), ex("b")] == [one.arguments[1] for one in found]
+    for one in found:
+        assert one.attributes == ((prov("agent"), ex("ag")), (prov("role"), '"r"'))
+
+
+def test_an_influence_of_which_nobody_can_tell_what_goes_with_what_is_refused() -> None:
+    many = " , ".join(f"ex:a{number}" for number in range(1_001))
+
+    with pytest.raises(TranslateError, match="too many values"):
+        read(f"ex:e prov:qualifiedUsage [ a prov:Usage ; prov:entity {many} ] .")
 
 
 def test_a_time_on_an_entity_is_that_of_its_generation() -> None:
