@@ -369,8 +369,8 @@ def _sorted_out(said: _Said) -> tuple[set[Kind], _Said, _Said]:
         elif name in _MOMENTS:
             moments.append(triple)
             kinds.add(ACTIVITY)
-        elif name not in _ELSEWHERE or (name in _LINKS and not is_node(value)):
-            left.append(triple)
+        elif name not in _ELSEWHERE or is_node(value) == (name in TIMES):
+            left.append(triple)  # also where a link is a literal, or a time is none
     if not kinds and any(name == VALUE for _, name, _ in left):
         kinds.add(ENTITY)  # only entities have one
     return kinds, left, moments

@@ -210,3 +210,12 @@ def test_an_inverse_is_followed_by_what_it_inverts_and_that_by_what_is_above_it(
 
 def test_a_literal_is_of_no_class() -> None:
     assert set() == singly('ex:i prov:hadRole "r" ; prov:atLocation "here" .')
+
+
+def test_a_time_that_is_a_node_is_told_as_unsaid_or_as_an_attribute() -> None:
+    entity, odd = Term("<http://e/a>"), Term("<http://e/odd>")
+    triple = (entity, prov("generatedAtTime"), odd)
+
+    (one,) = read_statements([(entity, A, prov("Entity")), triple]).statements
+    assert ((prov("generatedAtTime"), odd),) == one.attributes
+    assert (triple,) == read_statements([triple]).unsaid
