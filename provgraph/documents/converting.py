@@ -9,6 +9,7 @@ from provgraph.documents.forms import form_named
 from provgraph.documents.giving import Loss, given
 from provgraph.documents.reading import read_held
 from provgraph.documents.selecting import bundle_of, near
+from provgraph.rdf.mint import DEFAULT_BASE
 from provgraph.sandbox.out import Out
 
 
@@ -55,7 +56,7 @@ def convert(  # noqa: PLR0913 - what a request may say
         held, selection = near(held, around, steps_max)
         if selection.left_out:
             cut = (Loss(selection.left_out, "so much cannot be followed by the eye"),)
-    written = given(held, form, base=location, title=name)
+    written = given(held, form, base=location or DEFAULT_BASE, title=name)
     out.write(written.body)
     return {
         "form": held.form,

@@ -45,15 +45,18 @@ def read_rdf(
 ) -> Held:
     """Return what a document in a form of RDF holds.
 
-    Where it is not *strict*, relative IRIs are taken as below *base*, and what no
-    IRI can hold is encoded. IRIs that begin with *genid* become blank nodes.
+    Relative IRIs are taken as below *base*, "" for nowhere. Where it is not *strict*,
+    what no IRI can hold is encoded. IRIs that begin with *genid* become blank nodes.
 
     Raises:
         MalformedError: it cannot be read, with the place.
         TooLargeError: one term of it is too large.
     """
     mending = Mending(base, strict=strict)
-    parsed = parse(body, form, None) if strict else _leniently(body, form, mending)
+    if strict:
+        parsed = parse(body, form, base or None)
+    else:
+        parsed = _leniently(body, form, mending)
     if genid:
         parsed = Parsed(_blank_again(parsed.quads, f"<{genid}"), parsed.prefixes)
     by_graph: dict[Term | None, list[Triple]] = {None: []}

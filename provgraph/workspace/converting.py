@@ -60,10 +60,11 @@ class Incoming:
     def told(self, made: str = _NOWHERE) -> dict[str, Any]:
         """Return what a worker is told of it, apart from the bytes.
 
-        *made* is what relative names are relative to where nobody said.
+        *made* is what relative names are relative to where nobody said; a strict
+        reader takes none then.
         """
         return {
-            "location": self.location or made,
+            "location": self.location or ("" if self.strict else made),
             "name": self.name,
             "media_type": self.media_type,
             "strict": self.strict,

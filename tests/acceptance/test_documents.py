@@ -265,6 +265,16 @@ def test_relative_names_are_mended_and_told(archive: Archiving) -> None:
     assert 2 == len(rows)
 
 
+def test_a_strict_reader_takes_relative_names_below_a_base_that_is_given(
+    archive: Archiving,
+) -> None:
+    text = f"{PREFIXES} <a> prov:used <b> ."
+    filed = archive.put(text, key="based", strict=True, location="http://based/")
+
+    assert () == filed.repairs
+    assert archive.says("ASK { <http://based/a> prov:used <http://based/b> }")
+
+
 def test_what_cannot_be_read_leaves_nothing(archive: Archiving) -> None:
     before, last = archive.quads(), archive.workspace.journal.last()
 
