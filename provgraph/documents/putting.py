@@ -45,6 +45,7 @@ def put(  # noqa: PLR0913 - what a request may say
     owned: Mapping[str, Any],
     token: str,  # noqa: ARG001 - as every job of its kind
     quads_max: int,
+    effect_bytes_max: int,
     genid: str,  # noqa: ARG001 - what is put has no IRIs of ours
 ) -> dict[str, Any]:
     """Give the effect of a document that comes under *key*, whatever was there.
@@ -75,6 +76,13 @@ def put(  # noqa: PLR0913 - what a request may say
     _check(2 * sum(len(graph.triples) for graph in held.graphs), quads_max)
     brings = placed(held, places, Came(body, source, base))
     _check(brings.quads, quads_max)
+    size = sum(len(line) for lines in brings.graphs.values() for line in lines)
+    if size > effect_bytes_max:
+        raise TooLargeError(
+            f"the document comes to {size >> 20} MiB of quads, over the"
+            f" {effect_bytes_max >> 20} of one step",
+            hint="Send it in parts, or set documents.effect_bytes_max.",
+        )
     # What the graph cannot read would stop everything that comes behind it.
     see_that_they_stand(chain.from_iterable(brings.graphs.values()))
     pieces = list(_removal(copy, places, owned["base"]))

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from provgraph.errors import ExhaustedError
 from provgraph.sandbox.process import Line, Process
 from provgraph.sandbox.task import Task
 from provgraph.sandbox.wire import Frame, Kind
@@ -24,6 +25,7 @@ class Worker:
             nobody waits for any more.
         done: how many it has done.
         since: when the one under way began, by the monotonic clock.
+        is_worn: a task came to the end of its memory; the next might not begin.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Worker:
         self.tasks: deque[Task | None] = deque()
         self.done = 0
         self.since = 0.0
+        self.is_worn = False
         self._on_done = on_done
         self._on_held = on_held
         line.hear = self._hear
@@ -86,6 +89,8 @@ class Worker:
             task.hear(frame, self.line)
             if task.is_held:
                 self._on_held()
+        if frame.kind is Kind.ERROR and frame.value()["code"] == ExhaustedError.code:
+            self.is_worn = True
         if frame.kind in {Kind.END, Kind.ERROR}:
             self.tasks.popleft()
             self.since = time.monotonic()

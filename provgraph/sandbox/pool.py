@@ -223,7 +223,8 @@ class Pool:
             return
         self._busy.discard(worker)
         is_extra = self._count > self._most()
-        if self._closed or is_extra or worker.done >= self._rules.tasks_max:
+        is_old = worker.is_worn or worker.done >= self._rules.tasks_max
+        if self._closed or is_extra or is_old:
             self._gone(worker)
         else:
             self._give(worker)

@@ -65,6 +65,7 @@ class Archive:
         self._changer = changer
         settings = workspace.configured.settings
         self._quads_max = settings.documents_quads_max
+        self._effect_bytes_max = settings.documents_effect_bytes_max
 
     async def put(
         self, incoming: Incoming, origin: Origin, *, seconds_max: float
@@ -92,6 +93,7 @@ class Archive:
             "base": incoming.location or "",
             "source": incoming.name or origin.source,
             "quads_max": self._quads_max,
+            "effect_bytes_max": self._effect_bytes_max,
         }
 
         def told(_: Mapping[str, Any]) -> Draft:

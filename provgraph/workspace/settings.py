@@ -69,6 +69,7 @@ class Settings:
         search_hits_max: of one `pg:matches`; the best are taken.
         documents_bytes_max: of one PROV document, after decompression.
         documents_quads_max: that one document may come to.
+        documents_effect_bytes_max: the same, by what they take, written out.
         documents_seconds_max: for reading one, and judging or writing it.
     """
 
@@ -107,6 +108,7 @@ class Settings:
     search_hits_max: int = 1_000
     documents_bytes_max: int = 64 << 20
     documents_quads_max: int = 3_000_000
+    documents_effect_bytes_max: int = 256 << 20
     documents_seconds_max: int = 120
 
     def prefixes(self) -> dict[str, str]:

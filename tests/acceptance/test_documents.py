@@ -295,6 +295,17 @@ def test_what_is_too_much_for_one_step_is_refused_as_such(tmp_path: Path) -> Non
         small.put(f"{PREFIXES} ex:a ex:b ex:c .")
 
 
+def test_few_quads_that_are_very_long_are_too_much_as_well(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    limit = "[documents]\neffect_bytes_max = 2_000_000\n"
+    (folder / "provgraph.toml").write_text(limit)
+    with archiving(folder) as small:
+        with pytest.raises(TooLargeError, match="MiB of quads, over the 1 of one step"):
+            small.put(f"{PREFIXES} ex:a ex:b '{'x' * 1_500_000}' .")
+        small.put(f"{PREFIXES} ex:a ex:b '{'x' * 500_000}' .")
+
+
 def test_what_is_not_there_cannot_be_removed(archive: Archiving) -> None:
     with pytest.raises(MissingError, match="no document 'nothing'"):
         archive.remove("nothing")

@@ -59,9 +59,11 @@ def test_the_order_of_statements_does_not_matter(
 @settings(max_examples=scaled(2_000))
 @given(instances)
 def test_from_a_normal_form_nothing_more_follows(given: list[Statement]) -> None:
-    normal = normal_form(Document(Bundle(None, tuple(given))))
+    """But where an identifier is of two kinds (53): what both leave out stays two."""
+    document = Document(Bundle(None, tuple(given)))
+    normal = normal_form(document)
 
-    if normal is not None:
+    if normal is not None and 53 not in numbers(document):
         judge = Reference(normal.own)
         assert not judge.unifies()
         assert not judge.infers()

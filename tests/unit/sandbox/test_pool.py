@@ -176,6 +176,17 @@ def test_work_that_ends_its_process_costs_one_error(
     assert "again" == done(pool, "echo", text="again")
 
 
+def test_a_worker_that_came_to_the_end_of_its_memory_is_replaced() -> None:
+    """Not all of it comes back, and the next task is not the one to pay for it."""
+    rules = Rules(workers_max=1, limits=Limits(memory_bytes_max=256 << 20))
+    with opened(JOBS, rules) as pool:
+        number = done(pool, "count")
+        with pytest.raises(ExhaustedError, match="MemoryError"):
+            done(pool, "fill", size=1 << 30)
+
+        assert number != done(pool, "count")
+
+
 def test_a_worker_that_somebody_else_killed_is_replaced(pool: Workers) -> None:
     """The next task is not the one to pay for it."""
     number = int(done(pool, "count"))
