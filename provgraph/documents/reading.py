@@ -35,11 +35,6 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
-            # All that was made goes to the old ones, or it would be looked through
-            # now, as what is young.
-            gc.freeze()
-            gc.unfreeze()
         gc.enable()
 
 
