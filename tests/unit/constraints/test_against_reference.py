@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provgraph.constraints import normal_form, validate
+from provgraph.model.kinds import KINDS
 from provgraph.model.statement import Bundle, Document, Statement
 from tests.profile import scaled
-from tests.unit.constraints.builders import instances, statements
+from tests.unit.constraints.builders import instances, statements, term
 from tests.unit.constraints.reference import Reference
 
 CLASHES = {None, *range(22, 30)}
@@ -67,6 +69,21 @@ def test_from_a_normal_form_nothing_more_follows(given: list[Statement]) -> None
         judge = Reference(normal.own)
         assert not judge.unifies()
         assert not judge.infers()
+
+
+@pytest.mark.xfail(strict=True, reason="such a document is invalid by 53 already")
+def test_what_two_kinds_of_one_identifier_leave_out_is_one_thing() -> None:
+    """As influences both are one (15), so who had it is one and the same."""
+    kinds = KINDS["wasInvalidatedBy"], KINDS["used"]
+    things = term("_:x"), term("a1")
+    given = (
+        Statement(kind, term("i1b"), (thing, None, None))
+        for kind, thing in zip(kinds, things, strict=True)
+    )
+    normal = normal_form(Document(Bundle(None, tuple(given))))
+
+    assert normal is not None
+    assert not Reference(normal.own).infers()
 
 
 @settings(max_examples=scaled(1_000))
