@@ -1,0 +1,148 @@
+"""A store as what contracts read: by index, and by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, cast
+
+import pyoxigraph
+
+from provgraph.graph.trouble import trouble
+from provgraph.rdf.quads import Triple
+from provgraph.rdf.terms import Term
+
+_DEFAULT: Final = pyoxigraph.DefaultGraph()
+_FILES_TROUBLE: Final = (OSError, RuntimeError)
+
+# What the library's TSV writes otherwise than N-Triples: numbers and booleans stand
+# bare (in triple terms too), and control characters are not escaped.
+_BARE: Final = re.compile(rb"\t(?:[^<\"_]|<<)")
+_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n"})
+
+
+class StoreQuads:
+    """The default graph of a store; its literals are as the store keeps them.
+
+    Every method raises `GraphError` where the store's files cannot be read.
+    """
+
+    def __init__(self, store: pyoxigraph.Store, *, genid: str | None = None) -> None:
+        """Read *store*; IRIs that begin with *genid* count as blank nodes."""
+        self._store = store
+        self._blank = ("_", f"<{genid}") if genid else ("_",)
+        self._predicates: dict[Term, pyoxigraph.NamedNode] = {}
+
+    def values(self, subject: Term, predicate: Term) -> Sequence[Term]:
+        """Return the objects of one subject and predicate."""
+        return [_token(quad.object) for quad in self._found(subject, predicate, None)]
+
+    def subjects(self, predicate: Term, value: Term) -> Sequence[Term]:
+        """Return the subjects of one predicate and object."""
+        return [one for one, _, _ in self.match(None, predicate, value)]
+
+    def star(self, subject: Term) -> Mapping[Term, Sequence[Term]]:
+        """Return by predicate all objects of one subject."""
+        star: dict[Term, list[Term]] = {}
+        for quad in self._found(subject, None, None):
+            values = star.setdefault(Term(str(quad.predicate)), [])
+            values.append(_token(quad.object))
+        return star
+
+    def match(
+        self, subject: Term | None, predicate: Term | None, value: Term | None
+    ) -> Iterator[Triple]:
+        """Yield the triples that fit; None fits any term."""
+        for quad in self._found(subject, predicate, value):
+            found = _token(quad.object)
+            # The store takes "01" for the "1" that it keeps; they are two terms.
+            if value is None or value == found:
+                yield Term(str(quad.subject)), Term(str(quad.predicate)), found
+
+    def column(self, predicate: Term) -> bytes:
+        """Return a line `subject TAB object LF` for each triple of one predicate."""
+        try:
+            asked = f"SELECT ?s ?o {{ ?s {self._predicate(predicate)} ?o }}"
+            rows = cast("pyoxigraph.QuerySolutions", self._store.query(asked))
+            table = rows.serialize(format=pyoxigraph.QueryResultsFormat.TSV)
+            assert table is not None  # noqa: S101 - it is where no file is given
+            table = table[table.index(b"\n") + 1 :]
+            if _BARE.search(table) is None and len(table) == len(
+                table.translate(None, _CONTROLS)
+            ):
+                return table
+            del table
+            return self._lines(predicate)
+        except ValueError:  # no predicate that a graph can have
+            return b""
+        except _FILES_TROUBLE as error:
+            raise _unread(error) from error
+
+    def _lines(self, predicate: Term) -> bytes:
+        """Return a column out of N-Quads: slower, and nothing in it is abbreviated."""
+        lines = pyoxigraph.serialize(
+            self._store.quads_for_pattern(
+                None, self._predicate(predicate), None, _DEFAULT
+            ),
+            format=pyoxigraph.RdfFormat.N_QUADS,
+        )
+        assert lines is not None  # noqa: S101 - it is where no file is given
+        between = f" {predicate} ".encode()
+        if lines.count(between) == lines.count(b"\n"):
+            lines = lines.replace(between, b"\t")
+        else:  # a text has the predicate in it
+            every = lines.split(b"\n")
+            lines = b"\n".join(one.replace(between, b"\t", 1) for one in every)
+        return lines.replace(b" .\n", b"\n")
+
+    def is_blank(self, term: Term) -> bool:
+        """Tell whether a term is a blank node, or an IRI that stands for one."""
+        return term.startswith(self._blank)
+
+    def _found(
+        self, subject: Term | None, predicate: Term | None, value: Term | None
+    ) -> Iterator[Any]:
+        """Yield the library's quads that fit."""
+        try:
+            pattern = (
+                None if subject is None else _node(subject),
+                None if predicate is None else self._predicate(predicate),
+                None if value is None else _node(value),
+            )
+        except (ValueError, SyntaxError):  # no term that a graph can have
+            return
+        try:
+            yield from self._store.quads_for_pattern(*pattern, _DEFAULT)
+        except TypeError:  # a literal as a subject
+            return
+        except _FILES_TROUBLE as error:
+            raise _unread(error) from error
+
+    def _predicate(self, term: Term) -> pyoxigraph.NamedNode:
+        known = self._predicates.get(term)
+        if known is None:
+            known = self._predicates[term] = pyoxigraph.NamedNode(term[1:-1])
+        return known
+
+
+def _node(term: Term) -> Any:  # noqa: ANN401 - any of the library's terms
+    """Return what the library calls a term."""
+    if term.startswith("_:"):
+        return pyoxigraph.BlankNode(term[2:])
+    if term.startswith("<") and not term.startswith("<<"):
+        return pyoxigraph.NamedNode(term[1:-1])
+    line = f"<x:> <x:> {term} ."
+    (quad,) = pyoxigraph.parse(line, pyoxigraph.RdfFormat.N_TRIPLES)
+    return quad.object
+
+
+def _token(term: Any) -> Term:  # noqa: ANN401 - any of the library's terms
+    """Return a term's token; the library writes a triple term without its brackets."""
+    if isinstance(term, pyoxigraph.Triple):
+        subject, predicate, value = term
+        return Term(f"<<( {subject} {predicate} {_token(value)} )>>")
+    return Term(str(term))
+
+
+def _unread(error: Exception) -> Exception:
+    return trouble(f"the graph cannot be read: {error}", error)
