@@ -9,8 +9,10 @@ ProvgraphError
 │   ├── TooDeepError      nested deeper than the limit
 │   ├── MediaTypeError    a media type or coding that this address does not take
 │   ├── TranslateError    well-formed, but not an event we can read
+│   ├── BreachError       it breaks a contract that is in force
 │   ├── ConflictError     an idempotency key was used before with other content
 │   ├── UnsayableError    the form that is asked for cannot say what was found
+│   ├── ShapesError       the shapes graph is ill-formed, or asks what is not done
 │   └── QueryError        the SPARQL text cannot be read, or not be run here
 │       └── EvaluationError   it can be read, and its evaluation failed
 ├── UnauthorizedError     nobody knows who asks
@@ -36,8 +38,9 @@ ProvgraphError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ProvgraphError(Exception):
@@ -127,11 +130,40 @@ class ConflictError(InputError):
     status = 409
 
 
+class BreachError(InputError):
+    """It breaks a contract that is in force.
+
+    Attributes:
+        members: what is told of it besides: contracts, results, the entry up to
+            which the graph was known.
+    """
+
+    code = "breach"
+    status = 422
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        pointer: str | None = None,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, pointer=pointer)
+        self.members = members or {}
+
+
 class UnsayableError(InputError):
     """The form that is asked for has no way to say what was found."""
 
     code = "unsayable"
     status = 406
+
+
+class ShapesError(InputError):
+    """The shapes graph is ill-formed, or asks what is not done."""
+
+    code = "shapes"
 
 
 class QueryError(InputError):

@@ -134,6 +134,11 @@ def _too_large(error: MemoryError) -> Exception:
     )
 
 
+def quads_of_lines(lines: str) -> Iterator[Quad]:
+    """Yield the quads of N-Quads lines that are canonical, each ended."""
+    return cast("Iterator[Quad]", _quads(lines))
+
+
 def _quads_with_spaces(lines: str) -> Iterator[tuple[str | None, ...]]:
     """Yield the quads of lines in which IRIs may have spaces."""
     for line in lines.removesuffix("\n").split("\n"):

@@ -24,8 +24,11 @@ class Quads(Protocol):
         """Return the subjects of one predicate and object."""
         ...
 
-    def star(self, subject: Term) -> Mapping[Term, Sequence[Term]]:
-        """Return by predicate all objects of one subject."""
+    def star(self, subject: Term) -> Mapping[Term, Sequence[Term]] | None:
+        """Return by predicate all objects of one subject.
+
+        None where more is said of it than is read at once; then ask by predicate.
+        """
         ...
 
     def match(

@@ -117,6 +117,14 @@ def triple(subject: Term, predicate: Term, value: Term) -> str:
     return f"{subject} {predicate} {value} ."
 
 
+def triple_term(subject: Term, predicate: Term, value: Term) -> Term:
+    """Return a triple as a term: what `rdf:reifies` leads to.
+
+    Source: https://www.w3.org/TR/rdf12-n-triples/#triple-terms
+    """
+    return Term(f"<<( {subject} {predicate} {value} )>>")
+
+
 def _unescaped(match: re.Match[str]) -> str:
     letter = match[1]
     if letter[0] in "uU" and len(letter) > 1:

@@ -30,6 +30,7 @@ PREFIXES: Final = {
     "p-plan": "http://purl.org/net/p-plan#",
     "void": "http://rdfs.org/ns/void#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
 }
 """Prefixes that every query may use without declaring them."""
 
@@ -45,7 +46,9 @@ def prov(name: str) -> Term:
 
 
 A: Final = iri(f"{RDF_NAMESPACE}type")
+REIFIES: Final = iri(f"{RDF_NAMESPACE}reifies")
 LABEL: Final = iri(f"{RDFS_NAMESPACE}label")
+VERSION: Final = iri("http://www.w3.org/2002/07/owl#versionInfo")
 IDENTIFIER: Final = iri(f"{DCTERMS_NAMESPACE}identifier")
 IS_PART_OF: Final = iri(f"{DCTERMS_NAMESPACE}isPartOf")
 DCAT_DATASET: Final = iri(f"{DCAT_NAMESPACE}Dataset")

@@ -105,12 +105,12 @@ def _call(node: Node, names: Names) -> ServiceCall:
         iri=None if address.type == "VAR" else names.address(address),
         silent=bool(words),
         body=names.source[group.meta.start_pos + 1 : group.meta.end_pos - 1],
-        variables=tuple(dict.fromkeys(token[1:] for token in _bindable(group))),
+        variables=tuple(dict.fromkeys(token[1:] for token in bindable(group))),
         prologue=names.prologue(),
     )
 
 
-def _bindable(group: Node) -> Iterator[Token]:
+def bindable(group: Node) -> Iterator[Token]:
     """Yield the variables that *group* can bind, in the order of the text.
 
     Source: https://www.w3.org/TR/sparql11-query/#variableScope

@@ -92,6 +92,19 @@ def read_quads(quads: Node, names: Names, labels: Labels) -> list[QuadPattern]:
     return found
 
 
+def read_triples(
+    triples: Node, names: Names, labels: Labels, paths: dict[str, Node]
+) -> list[tuple[str, str, str]]:
+    """Return the triples of the node `triples`, with paths for predicates.
+
+    A path is told by a token of its own, under which it is put into *paths*.
+
+    Raises:
+        QueryError: an IRI is not whole.
+    """
+    return _Triples(names, labels, paths).read(triples)
+
+
 def _word(child: Node | Token, names: Names) -> str:
     """Return the term or variable that a token is."""
     assert isinstance(child, str), "trees are read before"  # noqa: S101
@@ -105,9 +118,12 @@ def _word(child: Node | Token, names: Names) -> str:
 class _Triples:
     """The triples of one block, and what its nodes stand for meanwhile."""
 
-    def __init__(self, names: Names, labels: Labels) -> None:
+    def __init__(
+        self, names: Names, labels: Labels, paths: dict[str, Node] | None = None
+    ) -> None:
         self._names = names
         self._labels = labels
+        self._paths = paths
         self._read: dict[int, _Read] = {}
         self._found: list[tuple[str, str, str]] = []
         self._readers: dict[str, Callable[[Node], _Read]] = {
@@ -152,7 +168,13 @@ class _Triples:
 
     def _path(self, node: Node) -> str | None:
         (step,) = node.children
-        return _word(step, self._names) if isinstance(step, str) else None
+        if isinstance(step, str):
+            return _word(step, self._names)
+        if self._paths is None:
+            return None
+        token = f"/{len(self._paths)}"
+        self._paths[token] = node
+        return token
 
     def _collection(self, node: Node) -> str:
         rest: str = _NIL
