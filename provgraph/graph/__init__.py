@@ -8,7 +8,7 @@ from provgraph.graph.feed import Feed, Keeping, Page
 from provgraph.graph.graph import NO_CHANGE, START, Graph, Position
 from provgraph.graph.local import LocalGraph
 from provgraph.graph.mark import MarkFile, replace_file
-from provgraph.graph.patch import Record
+from provgraph.graph.patch import Record, parts_of
 from provgraph.graph.removing import Copy
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "Position",
     "Record",
     "listed",
+    "parts_of",
     "replace_file",
 ]

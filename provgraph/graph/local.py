@@ -22,6 +22,7 @@ from provgraph.graph.graph import NO_CHANGE, START, Position
 from provgraph.graph.mark import replace_file
 from provgraph.graph.probe import can_open
 from provgraph.graph.process import settle_in
+from provgraph.graph.quads import StoreQuads
 from provgraph.graph.steps import steps
 from provgraph.graph.trouble import (
     is_held,
@@ -78,6 +79,7 @@ class LocalGraph:
         self._fault = fault
         self._system = mint.node("graph", "system")
         self._lineage = mint.node("graph", "lineage")
+        self._genid = f"{mint.base}genid:"
         self._readers = 0
         self._quiet = threading.Condition()
         self._flushing = threading.Lock()
@@ -215,17 +217,31 @@ class LocalGraph:
                     Term(str(quad.object)),
                 )
 
-    def system_rows(self, one: Term, other: Term) -> list[tuple[Term, Term, Term]]:
-        """Return the system graph's subjects that have both properties, with both."""
+    def system_triples(self, class_: Term) -> list[tuple[Term, Term, Term]]:
+        """Return all that the system graph says of the instances of a class."""
         query = (
-            f"SELECT ?node ?one ?other WHERE {{ GRAPH {self._system}"
-            f" {{ ?node {one} ?one ; {other} ?other }} }}"
+            f"SELECT ?node ?said ?of WHERE {{ GRAPH {self._system}"
+            f" {{ ?node a {class_} ; ?said ?of }} }}"
         )
         return [
-            (node, value, second)
-            for node, value, second in self.ask(query).rows()
-            if node is not None and value is not None and second is not None
+            (node, predicate, value)
+            for node, predicate, value in self.ask(query).rows()
+            if node is not None and predicate is not None and value is not None
         ]
+
+    @contextmanager
+    def quads(self) -> Iterator[StoreQuads]:
+        """Let the merged graph be read by index for the block, and no longer.
+
+        Raises:
+            GraphError, GraphDamagedError: it cannot be read.
+        """
+        with self.looked_up() as (store, _):
+            quads = StoreQuads(store, genid=self._genid)
+            try:
+                yield quads
+            finally:
+                quads.close()  # who still has it does not hold the store
 
     def lines(self, *, system: bool = False) -> Iterator[bytes]:
         """Yield every quad as a canonical N-Quads line, in no order.

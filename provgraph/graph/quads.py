@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, cast
 
 import pyoxigraph
@@ -13,6 +14,12 @@ from provgraph.rdf.quads import Triple
 from provgraph.rdf.terms import Term
 
 _DEFAULT: Final = pyoxigraph.DefaultGraph()
+_STAR_MAX: Final = 512
+"""Triples of one subject that are read at once; a hub is asked by predicate."""
+
+_FEW: Final = 100
+"""So many subjects are asked for one by one; more are faster in one piece."""
+
 _FILES_TROUBLE: Final = (OSError, RuntimeError)
 
 # What the library's TSV writes otherwise than N-Triples: numbers and booleans stand
@@ -33,20 +40,41 @@ class StoreQuads:
         self._blank = ("_", f"<{genid}") if genid else ("_",)
         self._predicates: dict[Term, pyoxigraph.NamedNode] = {}
 
+    def close(self) -> None:
+        """Let go of the store; nothing is read any more."""
+        self._store = pyoxigraph.Store()
+
     def values(self, subject: Term, predicate: Term) -> Sequence[Term]:
         """Return the objects of one subject and predicate."""
-        return [_token(quad.object) for quad in self._found(subject, predicate, None)]
+        return [_token(quad.object) for quad in self._read(subject, predicate)]
 
     def subjects(self, predicate: Term, value: Term) -> Sequence[Term]:
         """Return the subjects of one predicate and object."""
-        return [one for one, _, _ in self.match(None, predicate, value)]
+        if not value.startswith("<") or value.startswith("<<"):
+            return [one for one, _, _ in self.match(None, predicate, value)]
+        found = self._found(None, predicate, value)
+        few = [_token(quad.subject) for quad in islice(found, _FEW)]
+        if len(few) < _FEW:
+            return few
+        lines = self._table(f"SELECT ?s {{ ?s {predicate} {value} }}").decode()
+        return cast("list[Term]", lines.split("\n")[:-1])
 
-    def star(self, subject: Term) -> Mapping[Term, Sequence[Term]]:
-        """Return by predicate all objects of one subject."""
+    def star(self, subject: Term) -> Mapping[Term, Sequence[Term]] | None:
+        """Return by predicate all objects of one subject.
+
+        None where more is said of it than is read at once; then ask by predicate.
+        """
         star: dict[Term, list[Term]] = {}
-        for quad in self._found(subject, None, None):
-            values = star.setdefault(Term(str(quad.predicate)), [])
-            values.append(_token(quad.object))
+        quads = self._read(subject, None)
+        if len(quads) > _STAR_MAX:
+            return None
+        for quad in quads:
+            predicate = Term(str(quad.predicate))
+            values = star.get(predicate)
+            if values is None:
+                star[predicate] = [_token(quad.object)]
+            else:
+                values.append(_token(quad.object))
         return star
 
     def match(
@@ -62,30 +90,30 @@ class StoreQuads:
     def column(self, predicate: Term) -> bytes:
         """Return a line `subject TAB object LF` for each triple of one predicate."""
         try:
-            asked = f"SELECT ?s ?o {{ ?s {self._predicate(predicate)} ?o }}"
-            rows = cast("pyoxigraph.QuerySolutions", self._store.query(asked))
-            table = rows.serialize(format=pyoxigraph.QueryResultsFormat.TSV)
-            assert table is not None  # noqa: S101 - it is where no file is given
-            table = table[table.index(b"\n") + 1 :]
-            if _BARE.search(table) is None and len(table) == len(
-                table.translate(None, _CONTROLS)
-            ):
-                return table
-            del table
-            return self._lines(predicate)
+            iri = self._predicate(predicate)
         except ValueError:  # no predicate that a graph can have
             return b""
+        table = self._table(f"SELECT ?s ?o {{ ?s {iri} ?o }}")
+        plain = len(table) == len(table.translate(None, _CONTROLS))
+        return table if plain and _BARE.search(table) is None else self._lines(iri)
+
+    def _table(self, query: str) -> bytes:
+        """Return the lines of the answer, as the library's TSV writes them."""
+        try:
+            rows = cast("pyoxigraph.QuerySolutions", self._store.query(query))
+            table = rows.serialize(format=pyoxigraph.QueryResultsFormat.TSV)
         except _FILES_TROUBLE as error:
             raise _unread(error) from error
+        assert table is not None  # noqa: S101 - it is where no file is given
+        return table[table.index(b"\n") + 1 :]
 
-    def _lines(self, predicate: Term) -> bytes:
+    def _lines(self, predicate: pyoxigraph.NamedNode) -> bytes:
         """Return a column out of N-Quads: slower, and nothing in it is abbreviated."""
-        lines = pyoxigraph.serialize(
-            self._store.quads_for_pattern(
-                None, self._predicate(predicate), None, _DEFAULT
-            ),
-            format=pyoxigraph.RdfFormat.N_QUADS,
-        )
+        found = self._store.quads_for_pattern(None, predicate, None, _DEFAULT)
+        try:
+            lines = pyoxigraph.serialize(found, format=pyoxigraph.RdfFormat.N_QUADS)
+        except _FILES_TROUBLE as error:
+            raise _unread(error) from error
         assert lines is not None  # noqa: S101 - it is where no file is given
         between = f" {predicate} ".encode()
         if lines.count(between) == lines.count(b"\n"):
@@ -98,6 +126,23 @@ class StoreQuads:
     def is_blank(self, term: Term) -> bool:
         """Tell whether a term is a blank node, or an IRI that stands for one."""
         return term.startswith(self._blank)
+
+    def _read(self, subject: Term, predicate: Term | None) -> list[Any]:
+        """Return the library's quads of a subject, one more than a star may have."""
+        try:
+            found = self._store.quads_for_pattern(
+                _node(subject),
+                None if predicate is None else self._predicate(predicate),
+                None,
+                _DEFAULT,
+            )
+            if predicate is None:
+                return list(islice(found, _STAR_MAX + 1))
+            return list(found)
+        except (ValueError, SyntaxError, TypeError):  # no term that has any
+            return []
+        except _FILES_TROUBLE as error:
+            raise _unread(error) from error
 
     def _found(
         self, subject: Term | None, predicate: Term | None, value: Term | None
@@ -127,10 +172,10 @@ class StoreQuads:
 
 def _node(term: Term) -> Any:  # noqa: ANN401 - any of the library's terms
     """Return what the library calls a term."""
-    if term.startswith("_:"):
-        return pyoxigraph.BlankNode(term[2:])
-    if term.startswith("<") and not term.startswith("<<"):
+    if term[0] == "<" and term[1] != "<":
         return pyoxigraph.NamedNode(term[1:-1])
+    if term[0] == "_":
+        return pyoxigraph.BlankNode(term[2:])
     line = f"<x:> <x:> {term} ."
     (quad,) = pyoxigraph.parse(line, pyoxigraph.RdfFormat.N_TRIPLES)
     return quad.object
@@ -138,7 +183,7 @@ def _node(term: Term) -> Any:  # noqa: ANN401 - any of the library's terms
 
 def _token(term: Any) -> Term:  # noqa: ANN401 - any of the library's terms
     """Return a term's token; the library writes a triple term without its brackets."""
-    if isinstance(term, pyoxigraph.Triple):
+    if type(term) is pyoxigraph.Triple:
         subject, predicate, value = term
         return Term(f"<<( {subject} {predicate} {_token(value)} )>>")
     return Term(str(term))

@@ -93,6 +93,16 @@ def test_a_literal_that_the_store_keeps_otherwise_is_not_there() -> None:
     assert [iri("n:a")] == quads.subjects(P, Term(f'"1"^^<{XSD}integer>'))
 
 
+def test_however_many_share_a_value_they_are_its_subjects() -> None:
+    nodes = [iri(f"n:é{number}") for number in range(150)] + [Term("_:b")]
+    quads, triples = read([(node, P, iri("n:a")) for node in nodes])
+
+    assert sorted(triples.subjects(P, iri("n:a"))) == sorted(
+        quads.subjects(P, iri("n:a"))
+    )
+    assert 151 == len(quads.subjects(P, iri("n:a")))
+
+
 def test_an_iri_that_stands_for_a_blank_node_counts_as_one() -> None:
     quads = StoreQuads(pyoxigraph.Store(), genid="g:")
 
