@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, TypeAlias
 
+from provgraph.contracts.newer import Newer
 from provgraph.contracts.words import sh
 from provgraph.rdf.terms import Term
 
@@ -38,6 +39,20 @@ class Datatype:
 
     component: ClassVar[Term] = sh("DatatypeConstraintComponent")
     datatype: Term
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDatatype:
+    """Each value is what a store keeps for a well-formed literal of the datatype.
+
+    Attributes:
+        datatype: as the shape says; what it allows is what counts.
+        kept: the datatype that the store gives its literals.
+    """
+
+    component: ClassVar[Term] = Datatype.component
+    datatype: Term
+    kept: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +310,8 @@ class Custom:
         query: the text of the validator, its prefixes before it.
         is_ask: it is asked of each value whether it conforms; otherwise a SELECT
             gives a solution for each violation, once a focus node.
-        messages: of the validator, with `{$name}` for the value of a parameter.
+        messages: of the validator, else of the component, with `{$name}` for the
+            value of a parameter; the shape's come before them.
     """
 
     component: Term
@@ -308,6 +324,7 @@ class Custom:
 Constraint: TypeAlias = (
     Class
     | Datatype
+    | StoredDatatype
     | NodeKind
     | MinCount
     | MaxCount
@@ -337,4 +354,5 @@ Constraint: TypeAlias = (
     | In
     | Sparql
     | Custom
+    | Newer
 )

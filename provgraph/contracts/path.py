@@ -107,6 +107,28 @@ def predicates(path: Path) -> Iterator[Term]:
             assert_never(path)
 
 
+def may_stay(path: Path) -> bool:
+    """Return whether a path leads from a node to itself without a step.
+
+    Where no end of it is known, a query means the nodes of the graph.
+
+    Source: https://www.w3.org/TR/sparql11-query/#defn_evalPP_ZeroOrOnePath
+    """
+    match path:
+        case Predicate():
+            return False
+        case Inverse(of):
+            return may_stay(of)
+        case Sequence(steps):
+            return all(map(may_stay, steps))
+        case Alternative(ways):
+            return any(map(may_stay, ways))
+        case Repeat(of, sign):
+            return sign != "+" or may_stay(of)
+        case _:
+            assert_never(path)
+
+
 def _in_brackets(path: Path) -> str:
     text = as_sparql(path)
     return text if text[0] in "<(" and text[-1] in ">)" else f"({text})"

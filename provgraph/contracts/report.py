@@ -59,12 +59,16 @@ class Report:
         counts: how many there are of each kind, those that are left out too.
         engines: how many constraints each executor judged, by its name.
         notes: what the reader of the report should know, a sentence each.
+        tolerated: severities whose results do not keep a graph from conforming.
+        disallowed: the only severities whose results do; None where none was named.
     """
 
     results: tuple[Result, ...]
     counts: Mapping[Kind, int]
     engines: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    tolerated: frozenset[Term] = frozenset()
+    disallowed: frozenset[Term] | None = None
 
     @classmethod
     def of(cls, results: tuple[Result, ...]) -> Report:
@@ -73,11 +77,15 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing was found, of whatever severity.
+        """Whether nothing was found of a severity that counts; in SHACL 1.0 all do.
 
-        Source: https://www.w3.org/TR/shacl/#conforms
+        Source: https://www.w3.org/TR/shacl/#conforms,
+            https://www.w3.org/TR/shacl12-core/#conformanceDisallows
         """
-        return not self.counts
+        found = {kind.severity for kind, times in self.counts.items() if times}
+        if self.disallowed is not None:
+            return not found & self.disallowed
+        return not found - self.tolerated
 
     @property
     def total(self) -> int:
