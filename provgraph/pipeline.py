@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 import orjson
@@ -31,9 +32,14 @@ from provgraph.errors import (
     ProvgraphError,
     StoreError,
 )
+from provgraph.gate import Gate
 from provgraph.intake import JSON, RETRY, Intake, Origin
 from provgraph.journal import Draft, Journal, Outcome, Receipt
+from provgraph.model.dialect import Dialect
 from provgraph.projection import Projection
+
+Refused = InputError | str | None
+"""Why a body is not written; or what keeps it out of the graph; or nothing."""
 
 _IDLE_SECONDS: Final = 0.2
 _LOOK_SECONDS: Final = 0.05
@@ -69,6 +75,7 @@ class Pipeline:
         lag_entries_max: int = 1_000_000,
         check_space: Callable[[], None] = lambda: None,
         plain: bool = False,
+        dialects: Mapping[str, Dialect] | None = None,
     ) -> None:
         """Put the parts together; `start` sets the projector going.
 
@@ -84,6 +91,7 @@ class Pipeline:
         self._lag_entries_max = lag_entries_max
         self._check_space = check_space
         self._plain = plain
+        self._gate = Gate(dialects or {}, lambda: self.projection, self.paused)
         self._stopping = threading.Event()
         self._stepping = threading.Lock()
         self._broken: StoreError | None = None
@@ -93,12 +101,12 @@ class Pipeline:
 
     def accept(
         self, bodies: Sequence[bytes], origin: Origin, *, kind: str = "openlineage"
-    ) -> tuple[Future[list[Outcome]], list[Receipt | InputError | None]]:
+    ) -> tuple[Future[list[Outcome]], list[Refused]]:
         """Check each body and hand the good ones to the journal, as one group.
 
         Returns the journal's answer to come, and for each body its refusal, or
-        None where the next of the journal's receipts is its own; `settle` puts
-        the two together.
+        where the next of the journal's receipts is its own None, or the contracts
+        that keep it out of the graph; `settle` puts the two together.
 
         Raises:
             ForbiddenError: the workspace takes no events.
@@ -111,7 +119,7 @@ class Pipeline:
                 hint="Make another one: provgraph init.",
             )
         self.check_room()
-        refused: list[Receipt | InputError | None] = []
+        refused: list[Refused] = []
         drafts: list[Draft] = []
         for body in bodies:
             try:
@@ -119,7 +127,20 @@ class Pipeline:
                 refused.append(None)
             except InputError as error:
                 refused.append(error)
+        if self._gate.is_watched():
+            drafts, refused = self._judged(drafts, refused)
         return self._journal.submit(drafts), refused
+
+    def _judged(
+        self, drafts: list[Draft], refused: list[Refused]
+    ) -> tuple[list[Draft], list[Refused]]:
+        """Return what contracts let be written, and what they say of the rest."""
+        passed = self._gate.judge(drafts)
+        said = iter(
+            error or held or None
+            for error, held in zip(passed.refusals, passed.held, strict=True)
+        )
+        return passed.drafts, [next(said) if one is None else one for one in refused]
 
     def take(
         self, bodies: Sequence[bytes], origin: Origin, *, kind: str = "openlineage"
@@ -129,9 +150,26 @@ class Pipeline:
         return settle(written.result(), refused)
 
     def retry(self, number: int, actor: str = "") -> Receipt:
-        """Have a quarantined entry tried again, once *actor*'s command is on disk."""
+        """Have a quarantined entry tried again, once *actor*'s command is on disk.
+
+        Raises:
+            BreachError: it breaks a contract.
+        """
+        entry = self._journal.entry(number)
+        if entry is not None and entry.body is not None:
+            self._gate.check_release(
+                Draft(entry.kind, entry.body, JSON, identity=entry.identity)
+            )
         body = orjson.dumps({"number": number})
-        return self.command(Draft(RETRY, body, JSON, source="command", actor=actor))
+        held = number in self.projection.quarantined()
+        receipt = self.command(Draft(RETRY, body, JSON, source="command", actor=actor))
+        if entry is not None and held:
+            self._gate.note_release(entry.media_type)
+        return receipt
+
+    def verdicts(self) -> dict[tuple[str, str], int]:
+        """Return how often the gate gave which verdict, by contract and verdict."""
+        return dict(self._gate.verdicts)
 
     def command(self, draft: Draft) -> Receipt:
         """Have a command done, once it is on disk.
@@ -241,6 +279,7 @@ class Pipeline:
             return self._broken
         try:
             self.projection.step()
+            self.projection.keep_watch()
         except StoreError as error:
             return _alone(error)
         except Exception as error:  # noqa: BLE001 - the graph must not fall silent
@@ -283,8 +322,22 @@ def _alone(error: StoreError) -> StoreError:
 
 def settle(
     receipts: Sequence[Outcome],
-    refused: Sequence[Receipt | InputError | None],
+    refused: Sequence[Refused],
 ) -> list[Receipt | InputError]:
     """Return the answer to each body, in order."""
     written = iter(receipts)
-    return [next(written) if one is None else one for one in refused]
+    return [
+        next(written)
+        if one is None
+        else _held(next(written), one)
+        if isinstance(one, str)
+        else one
+        for one in refused
+    ]
+
+
+def _held(receipt: Outcome, contracts: str) -> Outcome:
+    """Return the receipt of what contracts keep out of the graph."""
+    if isinstance(receipt, Receipt):
+        return replace(receipt, quarantined_by=contracts)
+    return receipt

@@ -15,15 +15,27 @@ graph's place already stand there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Protocol
 
+from provgraph.enforcing.asked import Owed, Pair, Said
+from provgraph.enforcing.changed import Changed, Part
+from provgraph.enforcing.registry import Key
+from provgraph.enforcing.standing import Standing, joined
+from provgraph.enforcing.watch import Described
 from provgraph.errors import GraphDamagedError, GraphError, TranslateError
-from provgraph.graph import FEED_FILE, Feed, Keeping, LocalGraph, Position
+from provgraph.graph import (
+    FEED_FILE,
+    Feed,
+    Keeping,
+    LocalGraph,
+    Position,
+    parts_of,
+)
 from provgraph.journal import Journal
-from provgraph.model.facts import Change
+from provgraph.model.facts import Change, Claim, Delta
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term, integer, lexical, text, triple
 from provgraph.rdf.vocab import A, pg
@@ -41,6 +53,7 @@ _AHEAD_ENTRIES_MIN: Final = 500
 """While fewer wait, the next page is not begun ahead: it would hardly be full, and
 what comes meanwhile would have to wait for the page after it."""
 
+_NOTHING: Final = Delta(b"", b"", b"", 0)
 _AGAIN_ENTRIES: Final = 2_000
 """What is only folded again may be cut anywhere."""
 
@@ -66,6 +79,7 @@ class Projection:
 
     Attributes:
         feed: of what changes in the graph; None where none is kept.
+        standing: the contracts, and what they find.
     """
 
     def __init__(  # noqa: PLR0913 - what it is put together from
@@ -107,6 +121,7 @@ class Projection:
             opened.callback(self.graph.close)
             self.position = self._start(flushed)
             self._quarantine = self._read_quarantine()
+            self.standing = Standing(mint, self.graph.system_triples)
             self.feed: Feed | None = None
             if folder is not None and keeping is not None:
                 self.feed = Feed(folder / FEED_FILE, keeping, self.graph.position)
@@ -224,14 +239,63 @@ class Projection:
         self._begun = False
         return self.reckoner.finish()
 
+    def weigh(self, claims: Sequence[Claim]) -> Change:
+        """Return what would follow from claims, and take none of them in.
+
+        Nothing is projected meanwhile.
+
+        Raises:
+            StoreError: nothing may be projected before it is opened again.
+        """
+        if self._begun:
+            # What was read ahead is not in the graph yet.
+            reckoned = self._finish()
+            if reckoned.entries:
+                self._project(reckoned)
+        return self.reckoner.weigh(claims)
+
+    def keep_watch(self) -> None:
+        """Have contracts watched that came into force, and others no longer.
+
+        Raises:
+            StoreError: the graph cannot be read or written.
+        """
+        if self.standing.is_due():
+            with self.graph.quads() as quads:
+                self._tell(self.standing.renew(quads, self.position.number))
+        if self.standing.is_overdue():
+            with self.graph.quads() as quads:
+                self._tell(self.standing.judge_due(quads, self.position.number))
+
+    def answered(self, contract: Term, owed: Owed, found: Mapping[Pair, Said]) -> None:
+        """Take in verdicts that a worker found; nothing is projected meanwhile.
+
+        Raises:
+            StoreError: the graph cannot be written.
+        """
+        number = self.position.number
+        self._tell(self.standing.answered(contract, owed, found, number))
+
+    def take_audit(self, key: Key, found: Iterable[Described], number: int) -> None:
+        """Have the system graph tell what a contract finds that is checked by schedule.
+
+        Nothing is projected meanwhile. See `Standing.audited`.
+
+        Raises:
+            StoreError: the graph cannot be written.
+        """
+        self._tell(self.standing.audited(key, found, number))
+
     def _project(self, reckoned: Reckoned) -> None:
         self._fault("folded")
         position = Position(reckoned.number, reckoned.chain)
         if reckoned.number > self.graph.position.number:
-            system = self._quarantine_change(reckoned)
+            told = self.standing.take(reckoned.contracts)
+            system = joined([self._quarantine_change(reckoned), told])
             if self.feed is not None:
                 self.feed.append(reckoned.delta, self.graph, position)
                 self._fault("feed")
+            changed = self._coming(reckoned.delta)
             try:
                 waiting = self.graph.apply(reckoned.delta, position, system)
             except TranslateError as error:
@@ -240,7 +304,26 @@ class Projection:
             if self.feed is not None:
                 self.feed.show(position)
             self._fault("conclusions")
+            with self.graph.quads() as quads:
+                self._tell(self.standing.came(changed, quads, position.number))
         self.position = position
+
+    def _coming(self, delta: Delta) -> Changed | None:
+        """Return what a step will change, as far as contracts watch it."""
+        if not self.standing.watch.is_watching:
+            return None
+        parts = [
+            Part(part.mark == b"A", part.lines) for part in parts_of(delta, self.graph)
+        ]
+        with self.graph.quads() as quads:
+            return self.standing.coming(parts, quads)
+
+    def _tell(self, change: Change) -> None:
+        """Have the system graph tell what contracts find."""
+        if change.added or change.removed:
+            self._quads_unflushed += self.graph.apply(
+                _NOTHING, self.graph.position, change
+            ) + len(change.added)
 
     def _quarantine_change(self, reckoned: Reckoned) -> Change:
         """Note who is in quarantine now; return how the system graph says so."""
@@ -273,7 +356,11 @@ class Projection:
     def _read_quarantine(self) -> dict[int, tuple[str, tuple[str, ...]]]:
         """Return by number the reason, and the lines that say so in the graph."""
         found: dict[int, tuple[str, tuple[str, ...]]] = {}
-        for node, number, reason in self.graph.system_rows(_JOURNAL_NUMBER, _REASON):
+        said: dict[Term, dict[Term, Term]] = {}
+        for node, predicate, value in self.graph.system_triples(_QUARANTINED):
+            said.setdefault(node, {})[predicate] = value
+        for node, told in said.items():
+            number, reason = told[_JOURNAL_NUMBER], told[_REASON]
             lines = _quarantine_lines(node, number, reason)
             found[int(lexical(number))] = (lexical(reason), lines)
         return found

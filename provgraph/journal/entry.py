@@ -73,10 +73,12 @@ class Receipt:
     Attributes:
         number: of the entry that holds it.
         duplicate: True if it stood there before, so that nothing was added.
+        quarantined_by: contracts that keep it out of the graph; "" for none.
     """
 
     number: int
     duplicate: bool
+    quarantined_by: str = ""
 
 
 Outcome = Receipt | ConflictError

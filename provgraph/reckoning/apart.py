@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from provgraph.errors import (
     JournalDamagedError,
     JournalError,
 )
+from provgraph.model.facts import Change, Claim
 from provgraph.reckoning.reckoned import Reckoned
 from provgraph.timeline import copy_committed, read_progress
 
@@ -71,6 +72,13 @@ class ApartReckoner:
         """Wait for the answer. See `Reckoner.finish`."""
         answer = self._answer()
         assert isinstance(answer, Reckoned)  # noqa: S101 - what was asked for
+        return answer
+
+    def weigh(self, claims: Sequence[Claim]) -> Change:
+        """Ask it. See `Reckoner.weigh`."""
+        self._ask("weigh", tuple(claims))
+        answer = self._answer()
+        assert isinstance(answer, Change)  # noqa: S101 - what was asked for
         return answer
 
     def commit(self, number: int, chain: str) -> None:

@@ -76,6 +76,8 @@ def _do(reckoner: OwnReckoner, request: tuple[Any, ...]) -> object:
     if what == "reckon":
         reckoner.begin(*values)
         return reckoner.finish()
+    if what == "weigh":
+        return reckoner.weigh(*values)
     reckoner.commit(*values)
     gc.collect(1)  # if any were in circles after all
     return None

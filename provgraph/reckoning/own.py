@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
+from provgraph.enforcing.records import CONTRACT, VERDICT, quarantined_by
+from provgraph.enforcing.registry import ContractTold
 from provgraph.errors import GraphError, ProvgraphError, StoreError
 from provgraph.intake import (
     DOCUMENT,
@@ -16,7 +18,7 @@ from provgraph.intake import (
     document_told,
 )
 from provgraph.journal import Entry
-from provgraph.model.facts import Change, Chunk, Delta, Told
+from provgraph.model.facts import Change, Chunk, Claim, Delta, Told
 from provgraph.rdf.terms import Term, date_time, integer, iri, text, triple
 from provgraph.rdf.vocab import pg
 from provgraph.reckoning.reckoned import Reckoned
@@ -29,6 +31,9 @@ _STEP_ENTRIES: Final = 2_000
 _STEP_BYTES: Final = 16 << 20
 _PAGE_ENTRIES: Final = 200
 """Read at a time, and let go of one by one."""
+
+_NO_FACTS: Final = frozenset({UPDATE, DOCUMENT, DOCUMENT_REMOVED, CONTRACT, VERDICT})
+"""Kinds of entries that no dialect reads."""
 
 _RECORDED_AT: Final = pg("recordedAt")
 _RECORDED_BY: Final = pg("recordedBy")
@@ -84,14 +89,16 @@ class OwnReckoner:
         spoiled: list[tuple[int, str]] = []
         retried: list[int] = []
         updates: list[str] = []
+        contracts: list[ContractTold] = []
         count, last = 0, None
         for entry in self._read(*self._asked):
             count, last = count + 1, entry
-            if entry.kind == UPDATE:
-                updates.append((entry.body or b"").decode())
+            if entry.kind in _NO_FACTS:
+                updates += _updates_of(entry)
+                contracts += _told_of_contracts(entry)
                 continue
-            if entry.kind in {DOCUMENT, DOCUMENT_REMOVED}:
-                updates.extend(_receipt_of_document(entry))
+            if held := quarantined_by(entry.media_type):
+                spoiled.append((entry.number, f"it breaks the contract {held}"))
                 continue
             about = self._translate.about(entry)
             try:
@@ -104,6 +111,7 @@ class OwnReckoner:
                 tellings.append(_Telling(about.number, receipt, told))
                 if entry.kind == RETRY:
                     retried.append(about.number)
+                    spoiled = [one for one in spoiled if one[0] != about.number]
         self._asked = None
         if last is None:
             return _NOTHING
@@ -115,7 +123,12 @@ class OwnReckoner:
             Delta.of("".join(self._facts(tellings)), change, updates),
             tuple(retried),
             tuple(spoiled),
+            tuple(contracts),
         )
+
+    def weigh(self, claims: Sequence[Claim]) -> Change:
+        """Say what would follow. See `Reckoner.weigh`."""
+        return self._timeline.weigh(claims)
 
     def commit(self, number: int, chain: str) -> None:
         """Commit the timeline. See `Reckoner.commit`."""
@@ -201,6 +214,19 @@ def _receipt(entry: Entry, subject: Term) -> str:
     if entry.actor:
         lines += f"{triple(subject, _RECORDED_BY, text(entry.actor))}\n"
     return lines
+
+
+def _updates_of(entry: Entry) -> Iterator[str]:
+    """Yield what an entry does to the graph without telling anything."""
+    if entry.kind == UPDATE:
+        yield (entry.body or b"").decode()
+    elif entry.kind in {DOCUMENT, DOCUMENT_REMOVED}:
+        yield from _receipt_of_document(entry)
+
+
+def _told_of_contracts(entry: Entry) -> Iterator[ContractTold]:
+    if entry.kind == CONTRACT and entry.body is not None:
+        yield ContractTold(entry.number, entry.recorded_at, entry.actor, entry.body)
 
 
 def _receipt_of_document(entry: Entry) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from provgraph.model.facts import Delta
+from provgraph.enforcing.registry import ContractTold
+from provgraph.model.facts import Change, Claim, Delta
 
 
 class Reckoned(NamedTuple):
@@ -18,6 +20,7 @@ class Reckoned(NamedTuple):
         delta: what the graph is to take in.
         retried: numbers of entries that were in quarantine and are told now.
         spoiled: numbers of entries that cannot be told, each with the reason.
+        contracts: what entries say of contracts.
     """
 
     entries: int
@@ -26,6 +29,7 @@ class Reckoned(NamedTuple):
     delta: Delta
     retried: tuple[int, ...]
     spoiled: tuple[tuple[int, str], ...]
+    contracts: tuple[ContractTold, ...] = ()
 
 
 class Reckoner(Protocol):
@@ -54,6 +58,16 @@ class Reckoner(Protocol):
             GraphDamagedError: the timeline cannot be read.
             JournalDamagedError: the journal cannot be read.
             GraphError: anything else; it has to be made anew.
+        """
+        ...
+
+    def weigh(self, claims: Sequence[Claim]) -> Change:
+        """Return what would follow from claims, and take none of them in.
+
+        Nothing is begun meanwhile.
+
+        Raises:
+            GraphDamagedError, GraphError: as `finish`.
         """
         ...
 

@@ -64,9 +64,11 @@ class Books:
         return rows
 
     def forget(self) -> None:
-        """Drop what is in memory, after a rollback."""
-        self._runs.clear()
-        self._subjects.clear()
+        """Drop what a batch touched that was rolled back; the rest is as it was."""
+        for key in self._runs_before:
+            self._runs.pop(key, None)
+        for key in self._subjects_before:
+            self._subjects.pop(key, None)
         self.begin()
 
     def run(self, key: str) -> Run:

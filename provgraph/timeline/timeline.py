@@ -111,6 +111,22 @@ class Timeline:
         self._db.execute("RELEASE fold")
         return change
 
+    def weigh(self, claims: Iterable[Claim]) -> Change:
+        """Return what `fold` would, and leave everything as it is.
+
+        Raises:
+            GraphDamagedError, GraphError: as `fold`.
+        """
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN")
+        self._db.execute("SAVEPOINT fold")
+        try:
+            return self._fold(claims)
+        except apsw.Error as error:
+            raise in_our_words(error, "written") from error
+        finally:
+            self._undo()
+
     def commit(self, number: int, chain: str) -> None:
         """Keep all that was folded, which is the journal up to entry *number*.
 

@@ -1,0 +1,116 @@
+"""The contracts of one projection of the journal, and what they find in its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from provgraph.enforcing.asked import Owed, Pair, Said
+from provgraph.enforcing.changed import Changed, Part, changed_by
+from provgraph.enforcing.contract import AUDIT, Contract
+from provgraph.enforcing.contract import CLASS as CONTRACTS
+from provgraph.enforcing.finding import CLASS as FINDINGS
+from provgraph.enforcing.finding import Moment, told_findings
+from provgraph.enforcing.registry import ContractTold, Key, Registry
+from provgraph.enforcing.watch import Described, Watch
+from provgraph.model.facts import Change
+from provgraph.rdf.instant import utc_now
+from provgraph.rdf.mint import Mint
+from provgraph.rdf.quads import Quads, Triple
+from provgraph.rdf.terms import Term
+
+NO_CHANGE: Final = Change((), ())
+
+
+class Standing:
+    """What the projector keeps of contracts, from step to step.
+
+    Attributes:
+        registry: of all contracts; read from any thread.
+        watch: over those in force; for the projector alone.
+    """
+
+    def __init__(
+        self, mint: Mint, system_triples: Callable[[Term], list[Triple]]
+    ) -> None:
+        """Take up what the system graph tells; `begin` has contracts watched."""
+        self._mint = mint
+        self.registry = Registry(mint, system_triples(CONTRACTS))
+        self.watch = Watch(mint, told_findings(system_triples(FINDINGS)))
+        self._in_force: tuple[Contract, ...] | None = None
+        self._predicates: frozenset[Term] | None = None
+
+    def take(self, told: Iterable[ContractTold]) -> Change:
+        """Do what entries say of contracts; return how the system graph changes."""
+        changes = [self.registry.take(one) for one in told]
+        return joined(changes)
+
+    def coming(self, parts: Iterable[Part], quads: Quads) -> Changed | None:
+        """Return what a step will change; None where nobody watches it."""
+        if not self.watch.is_watching:
+            return None
+        return changed_by(parts, quads, self._predicates)
+
+    def came(self, changed: Changed | None, quads: Quads, number: int) -> Change:
+        """Judge what a step has changed; return how the system graph changes."""
+        if changed is None:
+            return NO_CHANGE
+        return self.watch.changed(changed, quads, Moment(utc_now(), number))
+
+    def audited(self, key: Key, found: Iterable[Described], number: int) -> Change:
+        """Take in what a version found by schedule; return what the graph tells.
+
+        *number* is of the entry that the graph had come to. Nothing changes where it
+        is not for audit any more.
+        """
+        now = utc_now()
+        contract = self.registry.contracts.get(key)
+        if contract is None or contract.mode != AUDIT or not contract.is_in_force(now):
+            return NO_CHANGE
+        node = contract.node(self._mint)
+        return self.watch.audited(node, found, Moment(now, number))
+
+    def is_due(self) -> bool:
+        """Tell whether others are in force now than are watched."""
+        return self._in_force != tuple(self.registry.in_force(utc_now()))
+
+    def is_overdue(self) -> bool:
+        """Tell whether a contract waited for something whose time is over."""
+        return self.watch.is_due(utc_now())
+
+    def judge_due(self, quads: Quads, number: int) -> Change:
+        """Judge what is overdue; return how the system graph changes."""
+        return self.watch.judge_due(quads, Moment(utc_now(), number))
+
+    def answered(
+        self, contract: Term, owed: Owed, found: Mapping[Pair, Said], number: int
+    ) -> Change:
+        """Take in verdicts of a worker; return how the system graph changes."""
+        return self.watch.answered(contract, owed, found, Moment(utc_now(), number))
+
+    def renew(self, quads: Quads, number: int) -> Change:
+        """Watch what is in force now; return how the system graph changes."""
+        now = utc_now()
+        in_force = tuple(self.registry.in_force(now))
+        change = self.watch.renew(in_force, quads, Moment(now, number))
+        self._in_force = in_force
+        self._predicates = self.watch.predicates()
+        return change
+
+
+def joined(changes: Sequence[Change]) -> Change:
+    """Return one change after the other as one."""
+    removed: dict[str, None] = {}
+    added: dict[str, None] = {}
+    for change in changes:
+        for line in change.removed:
+            if line in added:
+                del added[line]
+            else:
+                removed[line] = None
+        for line in change.added:
+            if line in removed:
+                del removed[line]
+            else:
+                added[line] = None
+    return Change(tuple(removed), tuple(added))
