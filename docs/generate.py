@@ -14,6 +14,13 @@ from click.testing import CliRunner
 
 from provgraph import errors
 from provgraph.cli.main import COMMANDS, provgraph
+from provgraph.contracts.packs import packs
+from provgraph.contracts.words import VIOLATION, sh
+from provgraph.rdf.formats import TURTLE
+from provgraph.rdf.parsing import parse
+from provgraph.rdf.terms import Term, iri, lexical
+from provgraph.rdf.triples import Triples
+from provgraph.rdf.vocab import DCTERMS_NAMESPACE, RDFS_NAMESPACE, A, pg
 from provgraph.server.problem import HTTP_CODES
 
 FOLDER: Final = Path(__file__).parent
@@ -27,14 +34,14 @@ Written by `python docs/generate.py` from the commands themselves.
 A workspace is the folder given by `-w`, else by the variable `PROVGRAPH_WORKSPACE`, else `provgraph-data`.
 Data goes to stdout, progress and messages to stderr; `NO_COLOR` is respected.
 
-Where a server has the workspace open, `ingest`, `query`, `queries`, `export`, `alias`, `stats` and `quarantine` go through it and print the same.
+Where a server has the workspace open, `ingest`, `check`, `contract`, `findings`, `assert`, `promote`, `query`, `queries`, `export`, `alias`, `stats` and `quarantine` go through it and print the same.
 Where it asks for a token, they show the server's own, which lies in the workspace's folder; or the one in the file that `PROVGRAPH_TOKEN_FILE` names.
 `token` works beside it; the other commands refuse, and name the process that has it.
 
 | Exit code | Meaning |
 |---|---|
 | 0 | done |
-| 1 | a finding: damage in the journal, an entry that is still in quarantine |
+| 1 | a finding: damage in the journal, an entry that is still in quarantine, what breaks a contract, a claim that does not hold |
 | 2 | usage: an unknown option, setting or format |
 | 3 | input: something was refused, or cannot be read |
 | 4 | store: the workspace cannot be opened, read or written |
@@ -59,6 +66,17 @@ _HTTP: Final = """\
 | Code | Status | Meaning |
 |---|---|---|
 """
+
+
+_SHAPES: Final = """\
+# Shapes
+
+Written by `python docs/generate.py` from the packs in `shapes/`.
+
+A *violation* is wrong: it contradicts itself, or says nothing where something has to be said.
+A *warning* is of what is missing, and often is.
+*Info* is advice.
+"""  # noqa: E501 - one sentence a line
 
 
 def cli_page() -> str:
@@ -96,9 +114,19 @@ def errors_page() -> str:
     return "\n".join([*parts, _HTTP + "\n".join(rows) + "\n"])
 
 
+def shapes_page() -> str:
+    """Return the page of all shapes, by pack, in the order of its file."""
+    own = sorted(path.stem for path in (FOLDER.parent / "shapes").glob("*.ttl"))
+    return "\n".join([_SHAPES, *map(_pack, own)])
+
+
 def main() -> None:
     """Write the pages."""
-    for name, page in (("cli.md", cli_page()), ("errors.md", errors_page())):
+    for name, page in (
+        ("cli.md", cli_page()),
+        ("errors.md", errors_page()),
+        ("shapes.md", shapes_page()),
+    ):
         (FOLDER / name).write_text(page, encoding="utf-8")
 
 
@@ -112,6 +140,36 @@ def _help(*words: str) -> str:
         f"{level} {command}\n\n```console\n$ {command} --help\n"
         f"{done.output.rstrip()}\n```\n"
     )
+
+
+def _pack(name: str) -> str:
+    triples = [quad[:3] for quad in parse(packs()[name].turtle(), TURTLE, None).quads]
+    graph = Triples(triples)
+    (contract,) = graph.subjects(A, pg("Contract"))
+    (about,) = graph.values(contract, iri(f"{DCTERMS_NAMESPACE}description"))
+    told = [one for one, way, _ in triples if way == sh("message") and one[0] == "<"]
+    return "\n".join(
+        [f"## {name}\n\n{lexical(about)}\n", *(_shape(graph, one) for one in told)]
+    )
+
+
+def _shape(graph: Triples, shape: Term) -> str:
+    severity = (*graph.values(shape, sh("severity")), VIOLATION)[0]
+    (message,) = graph.values(shape, sh("message"))
+    (why,) = graph.values(shape, iri(f"{RDFS_NAMESPACE}comment"))
+    (mend,) = graph.values(shape, pg("mend"))
+    (clause,) = graph.values(shape, iri(f"{RDFS_NAMESPACE}seeAlso"))
+    return (
+        f"### {_local(shape)}\n\n"
+        f"**{_local(severity)}**: {lexical(message)}\n"
+        f"{lexical(why)}\n\n"
+        f"To mend it: {lexical(mend)}\n\n"
+        f"Source: {clause}\n"
+    )
+
+
+def _local(term: Term) -> str:
+    return term[1:-1].rpartition("#")[2]
 
 
 def _kinds(kind: type[errors.ProvgraphError]) -> list[type[errors.ProvgraphError]]:

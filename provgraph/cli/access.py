@@ -9,7 +9,16 @@ from typing import IO, Any, Protocol
 from provgraph.query import Described, Export
 from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
-from provgraph.workspace import Converted, Filed, Incoming, Part, Way
+from provgraph.workspace import (
+    Check,
+    Checked,
+    Converted,
+    Filed,
+    Incoming,
+    Part,
+    Terms,
+    Way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,72 @@ class Documents(Protocol):
         ...
 
 
+class Registry(Protocol):
+    """What commands ask of the contracts of a workspace, wherever it is open.
+
+    What comes back is JSON, as the server tells it.
+    """
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return every version of every contract, without the texts."""
+        ...
+
+    def shown(self, name: str, version: str | None) -> dict[str, Any]:
+        """Return a version with its text; without *version*, the one in force.
+
+        Raises:
+            MissingError: there is none.
+        """
+        ...
+
+    def add(
+        self, contract: Incoming, said: Mapping[str, str], *, force: bool
+    ) -> dict[str, Any]:
+        """Add a version, which is a draft then.
+
+        Raises:
+            InputError: it cannot be read, or is there with another text.
+        """
+        ...
+
+    def activate(self, name: str, version: str | None, terms: Terms) -> dict[str, Any]:
+        """Put a version into force, the latest where none is named.
+
+        Raises:
+            MissingError: there is none.
+        """
+        ...
+
+    def retire(self, name: str, version: str | None) -> dict[str, Any]:
+        """Take a version out of force, the active one where none is named.
+
+        Raises:
+            MissingError: there is none.
+        """
+        ...
+
+    def difference(
+        self, name: str, version: str | None, other: str | None
+    ) -> dict[str, Any]:
+        """Return what a version changes of the one before it, or of another.
+
+        Raises:
+            MissingError: there are no two.
+        """
+        ...
+
+    def tried(
+        self, name: str, version: str | None, draft: Incoming | None
+    ) -> dict[str, Any]:
+        """Return what a version, or a text, would have done to what is recorded.
+
+        Raises:
+            MissingError: there is no such version.
+            InputError: the text cannot be read.
+        """
+        ...
+
+
 class Access(Protocol):
     """What commands ask of a workspace, wherever it is open."""
 
@@ -89,6 +164,11 @@ class Access(Protocol):
     @property
     def documents(self) -> Documents:
         """The documents in it."""
+        ...
+
+    @property
+    def contracts(self) -> Registry:
+        """The contracts in it."""
         ...
 
     def send(self, batch: Batch) -> Pending:
@@ -120,6 +200,15 @@ class Access(Protocol):
 
         Raises:
             MissingError: nothing is said of it.
+        """
+        ...
+
+    def check(self, check: Check) -> Checked:
+        """Return what contracts find in the graph, all that was taken in in it.
+
+        Raises:
+            InputError: a contract cannot be read, or a query of it failed.
+            MissingError: likewise.
         """
         ...
 

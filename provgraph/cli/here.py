@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
+from provgraph.cli.contracts_here import ContractsHere
 from provgraph.cli.documents_here import DocumentsHere
 from provgraph.errors import InputError, ProvgraphError
 from provgraph.intake import Origin
 from provgraph.journal import Outcome, Receipt
-from provgraph.pipeline import settle
+from provgraph.pipeline import Refused, settle
 from provgraph.query import (
     Export,
     export,
@@ -23,7 +24,15 @@ from provgraph.query import (
 )
 from provgraph.rdf.formats import Format
 from provgraph.sources import Batch
-from provgraph.workspace import Asker, Fetcher, Searcher, Way, Workspace
+from provgraph.workspace import (
+    Asker,
+    Check,
+    Checked,
+    Fetcher,
+    Searcher,
+    Way,
+    Workspace,
+)
 
 _LAG_ENTRIES_MAX: Final = 10_000
 """Files are read hardly faster than the graph takes them in: a page is being
@@ -37,12 +46,14 @@ class Here:
 
     Attributes:
         documents: that the workspace has.
+        contracts: likewise.
         base_iri: what its IRIs begin with.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.documents = DocumentsHere(workspace)
+        self.contracts = ContractsHere(workspace)
         self.base_iri = workspace.about.base_iri
 
     def send(self, batch: Batch) -> Pending:
@@ -75,6 +86,10 @@ class Here:
     def around(self, target: str, way: Way) -> tuple[bytes, int]:
         """Have a worker walk there, on a copy of the graph."""
         return asyncio.run(_walked(self._workspace, target, way))
+
+    def check(self, check: Check) -> Checked:
+        """Have a worker judge a copy of the graph."""
+        return self.contracts.check(check)
 
     def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
         """Write the rule."""
@@ -118,7 +133,7 @@ class _Written:
     """A batch that the journal has in hand."""
 
     answers: Future[list[Outcome]]
-    refused: Sequence[Receipt | InputError | None]
+    refused: Sequence[Refused]
 
     def result(self) -> Delivery:
         """Wait for the disk, and count."""

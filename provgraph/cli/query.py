@@ -36,7 +36,7 @@ format_option: Final[Callable[[Callable[..., Any]], Callable[..., Any]]] = click
 def query(text: str, folder: Path, format_name: str) -> None:
     """Ask the graph: SPARQL given as TEXT, in a file ending in .rq, or on stdin.
 
-    The prefixes pg, prov, dcterms, dcat, dqv, spdx, schema, rdf, rdfs and xsd
+    The prefixes pg, prov, dcterms, dcat, dqv, sh, spdx, schema, rdf, rdfs and xsd
     need not be declared.
     """
     put_answer(folder, question_in(text), format_name)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from provgraph.cli.access import Delivery, Pending, Refusal, placed
+from provgraph.cli.contracts_there import ContractsThere
 from provgraph.cli.documents_there import DocumentsThere
 from provgraph.cli.wire import Wire
-from provgraph.errors import ForbiddenError, QueryError
+from provgraph.errors import ForbiddenError, MalformedError, QueryError
 from provgraph.query import Export
 from provgraph.rdf.formats import RESULTS_JSON, TURTLE, Format
 from provgraph.sources import Batch
-from provgraph.workspace import Way
+from provgraph.workspace import Check, Checked, Incoming, Way
 
 _LEFT_OUT: Final = "Provgraph-Left-Out"
 _OFFSET: Final = "Provgraph-Offset"
@@ -33,12 +34,14 @@ class There:
 
     Attributes:
         documents: that the workspace has.
+        contracts: likewise.
     """
 
     def __init__(self, address: str, token: str | None = None) -> None:
         """Ask the server at *address*, with *token* where there is one."""
         self._wire = Wire(address, token)
         self.documents = DocumentsThere(self._wire)
+        self.contracts = ContractsThere(self._wire)
 
     @property
     def base_iri(self) -> str:
@@ -129,6 +132,28 @@ class There:
         with self._wire.opened(path, None, {"Accept": "*/*"}) as answer:
             return answer.read(), int(answer.headers[_LEFT_OUT])
 
+    def check(self, check: Check) -> Checked:
+        """Post the contracts; what the graph has now is judged."""
+        asked = {
+            "format": check.form,
+            "engine": check.engine,
+            "shacl": check.shacl,
+            "details": str(check.with_details).lower(),
+            "results_max": check.results_max,
+            "min_offset": "now",
+        }
+        told: dict[str, Any] = {"contracts": [_text_of(one) for one in check.contracts]}
+        if check.baseline is not None:
+            told["baseline"] = _decoded(check.baseline, "the baseline")
+        path = f"/pg/v1/checks?{urllib.parse.urlencode(asked)}"
+        headers = {"Accept": "*/*", "Content-Type": "application/json"}
+        with self._wire.opened(path, json.dumps(told).encode(), headers) as answer:
+            found = {
+                name: int(answer.headers[f"Provgraph-{name.title()}"])
+                for name in ("violations", "warnings", "infos", "total")
+            }
+            return Checked(answer.read(), found)
+
     def alias(self, one: tuple[str, str], other: tuple[str, str]) -> int:
         """Post the rule."""
         same = [{"namespace": space, "name": name} for space, name in (one, other)]
@@ -167,6 +192,26 @@ class _Answered:
     def result(self) -> Delivery:
         """Return what became of it."""
         return self.delivery
+
+
+def _text_of(contract: Incoming) -> dict[str, str]:
+    """Return a contract as the server takes it; one with a key it finds itself."""
+    if contract.key is not None:
+        return {"name": contract.key}
+    name = contract.source or contract.name
+    return {
+        "name": name,
+        "file": contract.name,
+        "text": _decoded(contract.body, name),
+        "base": contract.location or "",
+    }
+
+
+def _decoded(body: bytes, name: str) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedError(f"{name} is not UTF-8: {error}") from error
 
 
 def _misfit(form: Format, *, holds_triples: bool) -> QueryError:

@@ -15,6 +15,7 @@ import provgraph
 from provgraph.errors import ProvgraphError
 from provgraph.server import page, schema
 from provgraph.server.access import Access, caller_of
+from provgraph.server.alerts import Alerts
 from provgraph.server.aliases import alias_routes
 from provgraph.server.asgi import (
     BrokenOffError,
@@ -25,7 +26,10 @@ from provgraph.server.asgi import (
     Scope,
     Send,
 )
+from provgraph.server.auditing import Auditor
 from provgraph.server.changes import CHANGES, Changes
+from provgraph.server.checks import Checks, checks_routes
+from provgraph.server.contracts import Rules, contract_routes
 from provgraph.server.cors import Cors
 from provgraph.server.data import DATA, Data
 from provgraph.server.desk import Desk
@@ -33,6 +37,7 @@ from provgraph.server.documents import Shelf, document_routes
 from provgraph.server.door import Door
 from provgraph.server.endpoint import SPARQL, UPDATE, Endpoint
 from provgraph.server.entities import entity_routes
+from provgraph.server.findings import findings_routes
 from provgraph.server.health import Readiness, health_routes
 from provgraph.server.lineage import Lineage, LineageBatch
 from provgraph.server.logs import make_log
@@ -55,13 +60,18 @@ from provgraph.server.updates import Updates
 from provgraph.server.validity import validity_routes
 from provgraph.workspace import (
     Archive,
+    AskedWatch,
     Asker,
     Changer,
+    Checker,
+    Contracts,
     Converter,
     Fetcher,
+    Judge,
     Searcher,
     Tokens,
     Workspace,
+    read_hooks,
 )
 
 _Plain = Callable[[Heads, Receive, Send], Awaitable[None]]
@@ -81,9 +91,15 @@ class App:
     Attributes:
         readiness: set its `draining` when the server is to stop.
         metrics: what was counted.
+        alerts: tells others of findings.
         asker: asks the graph.
         changer: changes graphs of users.
         converter: reads documents.
+        checker: judges by contracts.
+        asked_watch: judges what of contracts in force is written in SPARQL.
+        contracts: those of the workspace.
+        judge: judges the graph by them.
+        auditor: has it do so by schedule.
         shelf: the documents there are.
         provenance: of things, by their IRIs.
         fetcher: asks other servers.
@@ -96,6 +112,7 @@ class App:
         workspace: Workspace,
         log: structlog.typing.FilteringBoundLogger,
         access: Access,
+        alerts: Alerts,
     ) -> None:
         """Answer for *workspace*, and let in whom *access* lets in."""
         settings = workspace.configured.settings
@@ -106,13 +123,19 @@ class App:
             settings.server_slow_query_seconds,
             logs_all=settings.server_query_log,
         )
-        self.metrics = Metrics(workspace, self.register.endings)
+        self.alerts = alerts
+        self.metrics = Metrics(workspace, self.register.endings, alerts)
         self.readiness = Readiness(workspace)
         self.fetcher = Fetcher(settings.server_services, settings.server_loads)
         self.searcher = Searcher(workspace)
         self.asker = Asker(workspace, self.fetcher, self.searcher)
         self.changer = Changer(workspace, self.fetcher)
         self.converter = Converter()
+        self.checker = Checker()
+        self.asked_watch = AskedWatch(workspace)
+        self.contracts = Contracts(workspace)
+        self.judge = Judge(workspace, self.asker, self.checker, self.contracts)
+        self.auditor = Auditor(self.judge, log, settings.contracts_audit_seconds)
         self.shelf = Shelf(Archive(workspace, self.changer), self.converter, settings)
         self.provenance = Provenance(workspace, self.asker, self.converter)
         ways = (self.asker, self.changer)
@@ -226,13 +249,22 @@ class App:
             if message["type"] == "lifespan.startup":
                 self.metrics.heartbeat.start()
                 self.searcher.start()
+                self.asked_watch.start()
+                self.alerts.start()
+                self.auditor.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 self.metrics.heartbeat.stop()
                 self._desk.close()
+                await self.alerts.close()
+                await self.auditor.stop()
+                await self.judge.close()
+                await self.contracts.close()
                 await self.asker.close()
                 await self.changer.close()
                 await self.converter.close()
+                await self.checker.close()
+                await self.asked_watch.close()
                 self.fetcher.close()
                 self.searcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
@@ -240,9 +272,15 @@ class App:
 
 
 def create_app(workspace: Workspace) -> App:
-    """Return the ASGI application that answers for *workspace*."""
+    """Return the ASGI application that answers for *workspace*.
+
+    Raises:
+        ConfigError: the rules of its alerts cannot be read.
+    """
     log = make_log()
-    return App(workspace, log, Access(Tokens(workspace.folder), log))
+    hooks = read_hooks(workspace.folder, workspace.configured.settings)
+    access = Access(Tokens(workspace.folder), log)
+    return App(workspace, log, access, Alerts(workspace, hooks, log))
 
 
 def _api(app: App) -> FastAPI:
@@ -259,6 +297,11 @@ def _api(app: App) -> FastAPI:
     api.include_router(alias_routes(app.workspace))
     api.include_router(document_routes(app.shelf))
     api.include_router(validity_routes(app.workspace, app.shelf))
+    checks = Checks(app.workspace, app.checker, app.judge, app.shelf)
+    api.include_router(checks_routes(checks, app.contracts.named))
+    rules = Rules(app.workspace, app.contracts, app.judge, app.auditor)
+    api.include_router(contract_routes(rules))
+    api.include_router(findings_routes(app.workspace))
     api.include_router(provenance_routes(app.provenance))
     api.include_router(records_routes(app.workspace))
     seconds = app.workspace.configured.settings.server_query_seconds_max

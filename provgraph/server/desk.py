@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from provgraph.errors import OverloadError, ProvgraphError
 from provgraph.intake import Origin
 from provgraph.journal import Outcome
-from provgraph.pipeline import Pipeline, settle
+from provgraph.pipeline import Pipeline, Refused, settle
 from provgraph.server.acknowledge import Acknowledgements
 from provgraph.server.gather import Answer, Gatherer
 from provgraph.server.metrics import Metrics
@@ -37,7 +37,7 @@ class Pending:
         self,
         desk: Desk,
         waiter: asyncio.Future[list[Outcome]],
-        refused: list[Answer | None],
+        refused: list[Refused],
         size: int,
     ) -> None:
         self._desk = desk

@@ -205,5 +205,7 @@ def _partial_success(answers: Answers) -> dict[str, Any]:
 async def _send_receipt(send: Send, receipt: Receipt) -> None:
     number = b"%d" % receipt.number
     said = b"true" if receipt.duplicate else b"false"
-    body = b'{"entry":%b,"duplicate":%b}' % (number, said)
+    held = receipt.quarantined_by
+    more = b',"quarantined_by":%b' % orjson.dumps(held.split()) if held else b""
+    body = b'{"entry":%b,"duplicate":%b%b}' % (number, said, more)
     await send_whole(send, 201, [_JSON_HEADER, (b"provgraph-entry", number)], body)

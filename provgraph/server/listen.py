@@ -16,11 +16,18 @@ import uvicorn
 
 from provgraph.errors import NetworkError, UsageError
 from provgraph.server.access import Access
+from provgraph.server.alerts import Alerts
 from provgraph.server.app import App
 from provgraph.server.door import is_loopback
 from provgraph.server.garbled import Protocol
 from provgraph.server.logs import adopt, make_log
-from provgraph.workspace import Tokens, Workspace, put_secret, remove_secret
+from provgraph.workspace import (
+    Tokens,
+    Workspace,
+    put_secret,
+    read_hooks,
+    remove_secret,
+)
 
 _DRAIN_SECONDS: Final = 20
 """How long requests in flight may take once the server is to stop."""
@@ -57,12 +64,14 @@ def serve(
     Raises:
         UsageError: there are no tokens, and the address is not of the loopback, or
             updates are enabled in a graph of lineage.
+        ConfigError: the rules of its alerts cannot be read.
         NetworkError: nobody can listen there.
     """
     settings = workspace.configured.settings
     log = make_log()
     tokens = Tokens(workspace.folder)
     asks = bool(tokens.list())
+    hooks = read_hooks(workspace.folder, settings)
     if settings.server_updates and not asks and not workspace.about.plain:
         raise UsageError(
             "updates are enabled, and nothing here asks who comes",
@@ -78,7 +87,8 @@ def serve(
         own = put_secret(workspace.folder)  # before anybody knows the address
         workspace.serve_at(address)
         adopt(log)
-        app = App(workspace, log, Access(tokens, log, own))
+        alerts = Alerts(workspace, hooks, log, address)
+        app = App(workspace, log, Access(tokens, log, own), alerts)
         log.info("started", address=address, workspace=str(workspace.folder))
         try:
             with _calm():

@@ -23,6 +23,8 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 import provgraph
+from provgraph.server import alert_metrics
+from provgraph.server.alerts import Alerts
 from provgraph.server.calm import Heartbeat
 from provgraph.workspace import Workspace
 
@@ -65,8 +67,11 @@ class Metrics(Collector):
         heartbeat: how long the event loop was busy with one thing.
     """
 
-    def __init__(self, workspace: Workspace, endings: Counter[str]) -> None:
+    def __init__(
+        self, workspace: Workspace, endings: Counter[str], alerts: Alerts
+    ) -> None:
         self._endings = endings
+        self._alerts = alerts
         self.events: Counter[str] = Counter(written=0, duplicate=0, refused=0)
         self.refused: Counter[str] = Counter()
         self.ack = Spread()
@@ -111,6 +116,8 @@ class Metrics(Collector):
             ended.add_metric([ending], count)
         yield ended
         yield from self._gauges()
+        verdicts = self._workspace.pipeline.verdicts()
+        yield from alert_metrics.families(self._alerts, verdicts)
         info = GaugeMetricFamily(
             "provgraph_build_info", "Always 1.", labels=["version"]
         )

@@ -117,7 +117,7 @@ def problem_of(
         hint=error.hint,
         pointer=error.pointer,
         headers=headers,
-        members=members or {},
+        members=members or getattr(error, "members", {}),
     )
 
 

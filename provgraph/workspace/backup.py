@@ -4,7 +4,7 @@ DIR/graph/store      checkpoint of the graph
 DIR/graph/…          its timeline and mark
 DIR/journal.db       copied after the graph, so that it is never behind
 DIR/workspace.json   what it is a copy of
-DIR/provgraph.toml   where there is one
+DIR/provgraph.toml   where there is one; alerts.toml likewise
 DIR/manifest.json    every file with its size and digest; written last
 """
 
@@ -24,7 +24,7 @@ from provgraph.errors import StoreError, WorkspaceError
 from provgraph.graph import replace_file
 from provgraph.journal import SqliteJournal
 from provgraph.rdf.instant import utc_now
-from provgraph.workspace import layout, settings
+from provgraph.workspace import hooks, layout, settings
 from provgraph.workspace.lock import Lock
 from provgraph.workspace.tokens import TOKENS_FILE
 from provgraph.workspace.workspace import Workspace
@@ -32,7 +32,8 @@ from provgraph.workspace.workspace import Workspace
 FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _WAL: Final = f"{layout.JOURNAL_FILE}-wal"
-_ALONE: Final = (layout.JOURNAL_FILE, _WAL, layout.ABOUT_FILE, settings.FILE_NAME)
+_WRITTEN: Final = (layout.ABOUT_FILE, settings.FILE_NAME, hooks.FILE_NAME)
+_ALONE: Final = (layout.JOURNAL_FILE, _WAL, *_WRITTEN)
 """What a backup without a graph consists of, where it is there."""
 
 
@@ -85,7 +86,7 @@ def back_up(workspace: Workspace, target: Path) -> Manifest:
             mark = workspace.folder / layout.GRAPH_FOLDER / "mark.json"
             shutil.copyfile(mark, graph / mark.name)
         number, chain = workspace.copy_journal(target / layout.JOURNAL_FILE)
-        for name in (layout.ABOUT_FILE, settings.FILE_NAME):
+        for name in _WRITTEN:
             if (workspace.folder / name).exists():
                 shutil.copyfile(workspace.folder / name, target / name)
         manifest = Manifest(

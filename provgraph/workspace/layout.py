@@ -92,5 +92,5 @@ def write(folder: Path, about: About) -> None:
 
 def _strangers(folder: Path) -> list[Path]:
     """Return what in *folder* is not a workspace's; settings may be there first."""
-    ours = {"provgraph.toml", "workspace.lock"}
+    ours = {"provgraph.toml", "alerts.toml", "workspace.lock"}
     return [path for path in folder.iterdir() if path.name not in ours]

@@ -71,6 +71,17 @@ class Settings:
         documents_quads_max: that one document may come to.
         documents_effect_bytes_max: the same, by what they take, written out.
         documents_seconds_max: for reading one, and judging or writing it.
+        alerts_rules: the file, in the workspace's folder, that says who is told of
+            which findings.
+        alerts_address: where others reach this server; "" for where it listens.
+        alerts_private_addresses: let webhooks be on this machine and in private
+            networks.
+        alerts_group_max: findings told in one request.
+        alerts_waiting_max: messages that wait to be sent; beyond, findings wait
+            themselves.
+        alerts_seconds_max: for one request.
+        contracts_audit_seconds: so often contracts for audit are checked, while the
+            workspace is served; 0 for never.
     """
 
     workspace_base_iri: str = DEFAULT_BASE
@@ -110,6 +121,13 @@ class Settings:
     documents_quads_max: int = 3_000_000
     documents_effect_bytes_max: int = 256 << 20
     documents_seconds_max: int = 120
+    alerts_rules: str = "alerts.toml"
+    alerts_address: str = ""
+    alerts_private_addresses: bool = False
+    alerts_group_max: int = 100
+    alerts_waiting_max: int = 10_000
+    alerts_seconds_max: int = 10
+    contracts_audit_seconds: int = 3_600
 
     def prefixes(self) -> dict[str, str]:
         """Return the IRI of each prefix that every query knows.
@@ -149,6 +167,8 @@ _SECTIONS: Final = (
     "feed",
     "search",
     "documents",
+    "alerts",
+    "contracts",
 )
 _NAMES: Final = {one.name: one for one in fields(Settings)}
 

@@ -57,6 +57,7 @@ class Workspace:
         about: what `workspace.json` says.
         configured: the settings, and where each came from.
         pipeline: the way in; it holds the graph.
+        mint: of its IRIs.
     """
 
     def __init__(self, folder: Path, *, kind: str) -> None:
@@ -241,7 +242,7 @@ class Workspace:
             self.pipeline.paused(),
             tempfile.TemporaryDirectory(prefix="graph.", dir=self.folder) as beside,
         ):
-            lay(self.folder, self.journal, self._mint, Path(beside, "anew"))
+            lay(self.folder, self.journal, self.mint, Path(beside, "anew"))
             fresh = self._projection(Path(beside, "anew"), fed=False)
             try:
                 fresh.catch_up()
@@ -293,7 +294,7 @@ class Workspace:
         """Put the parts together, and project what was journalled but not yet."""
         settings = self.configured.settings
         base = self.about.base_iri
-        self._mint = Mint(base)
+        self.mint = Mint(base)
         self._limits = {
             "datasets_max": settings.limits_datasets_max,
             "fields_max": settings.limits_fields_max,
@@ -310,6 +311,7 @@ class Workspace:
             lag_entries_max=settings.server_lag_entries_max,
             check_space=self.check_space,
             plain=self.about.plain,
+            dialects=dialects,
         )
         self.pipeline.start()
 
@@ -336,7 +338,7 @@ class Workspace:
         beside = self._graph_folder.with_name("graph.next")
         _remove(beside)
         try:
-            lay(self.folder, self.journal, self._mint, beside)
+            lay(self.folder, self.journal, self.mint, beside)
             with closing(self._caught_up(beside)) as fresh:
                 fresh.flush()
         except BaseException:
@@ -377,7 +379,7 @@ class Workspace:
         return Projection(
             folder,
             self.journal,
-            self._mint,
+            self.mint,
             reckoner,
             mark,
             unflushed_quads_max=settings.graph_unflushed_quads_max,

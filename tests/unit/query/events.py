@@ -65,6 +65,20 @@ def dataset_event(time: str, dataset: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def copied(number: int, old: str, new: str, **more: Any) -> dict[str, Any]:
+    """Return the event of a run that copies one table to another."""
+    time_of = f"2026-06-01T{number // 60:02}:{number % 60:02}:00Z"
+    facets = {**schema("a"), **made_from("a", (old, "a"), masks=False)}
+    return run_event(
+        number,
+        time_of,
+        "copy",
+        inputs=[table(old)],
+        outputs=[table(new, facets=facets)],
+        **more,
+    )
+
+
 def lines(*events: dict[str, Any]) -> list[bytes]:
     return [json.dumps(one).encode() for one in events]
 
