@@ -9,14 +9,15 @@ from pathlib import Path
 import click
 import pytest
 
-from docs.generate import cli_page, errors_page
+from docs.generate import cli_page, errors_page, shapes_page
 from provgraph.cli.main import COMMANDS, command_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.parametrize(
-    ("name", "made"), [("cli.md", cli_page), ("errors.md", errors_page)]
+    ("name", "made"),
+    [("cli.md", cli_page), ("errors.md", errors_page), ("shapes.md", shapes_page)],
 )
 def test_a_generated_page_is_current(name: str, made: object) -> None:
     """`python docs/generate.py` makes it so."""

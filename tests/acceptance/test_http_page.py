@@ -65,7 +65,7 @@ def test_every_example_is_answered_as_the_page_has_it(tmp_path: Path) -> None:
 
     assert heading
     with serving(tmp_path / "workspace") as server:
-        assert 13 == assert_answered(server, open_to_all)
+        assert 17 == assert_answered(server, open_to_all)
         _, token = Tokens(tmp_path / "workspace").create("page", ["read"])
         time.sleep(1)
         assert 3 == assert_answered(server, guarded, token)

@@ -23,6 +23,7 @@ def test_the_notebooks_are_found() -> None:
         "01-first-lineage.py",
         "02-governance-questions.py",
         "03-legacy-provenance.py",
+        "06-contracts.py",
     ] == [one.name for one in SCRIPTS]
 
 
