@@ -30,7 +30,11 @@ BENCHMARKS: Final = {
     "question": "benchmarks.question",
     "growth": "benchmarks.growth",
     "validity": "benchmarks.validity",
+    "changes": "benchmarks.changes",
+    "contracts": "benchmarks.contracts",
+    "enforcing": "benchmarks.enforcing",
     "prov_forms": "benchmarks.prov_forms",
+    "reports": "benchmarks.reports",
 }
 """By name, the module that is run."""
 
