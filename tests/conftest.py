@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import HealthCheck, settings
 
 from tests.profile import PROFILE
@@ -22,3 +24,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(PROFILE)
+
+# What lies there is run by tests, somewhere else.
+collect_ignore = [str(Path(__file__).parent / "fixtures")]

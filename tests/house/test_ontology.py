@@ -68,8 +68,18 @@ def in_the_table_of_facets() -> set[str]:
     }
 
 
+def in_shapes() -> set[str]:
+    return {
+        name
+        for path in (ROOT / "shapes").glob("*.ttl")
+        for quad in parse(path=path, format=RdfFormat.TURTLE)
+        for term in quad
+        if (name := name_of(term))
+    }
+
+
 def used() -> set[str]:
-    return in_code() | in_the_table_of_facets()
+    return in_code() | in_the_table_of_facets() | in_shapes()
 
 
 def test_every_term_has_one_label_and_one_comment() -> None:
