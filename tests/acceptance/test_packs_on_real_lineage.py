@@ -19,7 +19,7 @@ from provgraph.rdf.parsing import parse
 from provgraph.rdf.quads import Triple
 from tests.acceptance.builders import opened, real_events, sample_events, take
 from tests.profile import PROFILE
-from tests.unit.contracts.judging import Found, judged
+from tests.unit.contracts.judging import Found, judged, judged_by_us
 from tests.unit.timeline.events import event_sets
 from tests.unit.translate.test_bridge_events import of_the_graph
 
@@ -73,11 +73,14 @@ SAMPLES: Final[Mapping[str, Mapping[str, int]]] = {
 
 
 @pytest.fixture(scope="module")
-def found(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Mapping[str, Sequence[Found]]:
-    """Return by pack what it finds in the lineage of the real events."""
-    lineage = graph_of(real_events(), tmp_path_factory)
+def lineage(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Triple]:
+    """Return the lineage of the real events."""
+    return graph_of(real_events(), tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def found(lineage: Sequence[Triple]) -> Mapping[str, Sequence[Found]]:
+    """Return by pack what it finds there."""
     return {pack: judged(pack, lineage) for pack in REAL}
 
 
@@ -105,6 +108,17 @@ def test_a_pack_finds_in_real_lineage_what_is_there(
     pack: str, found: Mapping[str, Sequence[Found]]
 ) -> None:
     assert REAL[pack] == Counter(one.shape for one in found[pack])
+
+
+@pytest.mark.parametrize("by_columns", [False, True])
+@pytest.mark.parametrize("pack", REAL)
+def test_our_engine_finds_in_real_lineage_what_pyshacl_finds(
+    pack: str,
+    by_columns: bool,
+    lineage: Sequence[Triple],
+    found: Mapping[str, Sequence[Found]],
+) -> None:
+    assert found[pack] == judged_by_us(pack, lineage, by_columns=by_columns)
 
 
 def test_no_pack_calls_real_lineage_wrong_but_where_a_test_failed(

@@ -1,4 +1,4 @@
-"""What a pack finds in a graph, asked in one place of whichever engine judges."""
+"""What a pack finds in a graph: as the referee has it, and as our engine has it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from typing import NamedTuple
 import pyshacl
 import rdflib
 
+from provgraph.contracts.asking import Asking
+from provgraph.contracts.judging import judge_graph
 from provgraph.contracts.packs import packs
+from provgraph.contracts.reading import read_shapes
+from provgraph.graph.endpoint import WrittenEndpoint
+from provgraph.rdf.formats import TURTLE
+from provgraph.rdf.parsing import parse
 from provgraph.rdf.quads import Triple
+from provgraph.rdf.terms import Term, iri_value
+from provgraph.rdf.triples import Triples
 
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 
@@ -23,8 +31,27 @@ class Found(NamedTuple):
     focus: str
 
 
+def judged_by_us(
+    pack: str, triples: Iterable[Triple], *, by_columns: bool
+) -> list[Found]:
+    """Return what the shapes of *pack* find after our engine, in order."""
+    parsed = parse(packs()[pack].turtle(), TURTLE, None).quads
+    shapes = read_shapes(Triples(quad[:3] for quad in parsed))
+    data = Triples(triples)
+    asking = Asking(WrittenEndpoint(data.match(None, None, None)))
+    report = judge_graph(shapes, data, asking=asking, by_columns=by_columns)
+    return sorted(
+        Found(_name(one.shape[1:-1]), _name(one.severity[1:-1]), _plain(one.focus))
+        for one in report.results
+    )
+
+
+def _plain(term: Term) -> str:
+    return iri_value(term) if term[0] == "<" else term
+
+
 def judged(pack: str, triples: Iterable[Triple]) -> list[Found]:
-    """Return what the shapes of *pack* find, in order."""
+    """Return what the shapes of *pack* find after pySHACL, in order."""
     data = rdflib.Graph()
     lines = "".join(f"{one} {way} {other} .\n" for one, way, other in triples)
     data.parse(data=lines, format="nt")
