@@ -12,7 +12,9 @@ from typing import Final
 import pytest
 
 from provgraph.constraints.rules import RULES
+from provgraph.contracts.changes.affected import Watched
 from provgraph.contracts.packs import packs, shipped
+from provgraph.contracts.reading import read_shapes
 from provgraph.contracts.words import INFO, VIOLATION, WARNING, sh
 from provgraph.errors import MissingError
 from provgraph.rdf.formats import TURTLE
@@ -180,3 +182,9 @@ def test_another_package_brings_a_pack_by_an_entry_point(
 def test_a_name_that_no_file_has_is_missing() -> None:
     with pytest.raises(OSError, match="nonsense"):
         shipped("nonsense")
+
+
+@pytest.mark.parametrize("pack", sorted(packs()))
+def test_a_change_never_has_a_whole_pack_judged_again(pack: str) -> None:
+    """Every query of a pack is joined to its focus node."""
+    assert {} == Watched(read_shapes(graph(pack))).unbounded
