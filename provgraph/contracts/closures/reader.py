@@ -16,6 +16,9 @@ _NONE: Final[Sequence[Term]] = ()
 _REMEMBERED_MAX: Final = 20_000
 """Nodes of which is remembered what is said; a run and all around it are a dozen."""
 
+_FEW: Final = 100
+"""Subjects of one object that are remembered; those of a hub take too much room."""
+
 
 class Reader:
     """Reads a graph that does not change meanwhile, within a number of steps.
@@ -33,6 +36,7 @@ class Reader:
         "_sharing",
         "_stars",
         "_steps_max",
+        "_subjects",
         "_values",
         "quads",
     )
@@ -44,6 +48,7 @@ class Reader:
         self._stars: dict[Term, Mapping[Term, Sequence[Term]]] = {}
         self._values: dict[tuple[Term, Term], Sequence[Term]] = {}
         self._sharing: dict[tuple[Term, Term], Sequence[Term]] = {}
+        self._subjects: dict[tuple[Term, Term], Sequence[Term]] = {}
         self._instances: dict[tuple[Term, Term], bool] = {}
         self._above: dict[Term, frozenset[Term]] = {}
 
@@ -60,6 +65,7 @@ class Reader:
         self._left = self._steps_max
         self._stars.clear()
         self._values.clear()
+        self._subjects.clear()
         self._sharing.clear()
         self._instances.clear()
         if classes_changed:
@@ -142,7 +148,13 @@ class Reader:
 
     def subjects(self, predicate: Term, value: Term) -> Sequence[Term]:
         """Return the subjects of a predicate and an object."""
-        found = self.quads.subjects(predicate, value)
+        found = self._subjects.get((predicate, value))
+        if found is None:
+            found = self.quads.subjects(predicate, value)
+            if len(self._subjects) >= _REMEMBERED_MAX:
+                self._subjects.clear()
+            if len(found) <= _FEW:
+                self._subjects[predicate, value] = found
         self.count(1 + len(found))
         return found
 
