@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from provgraph.contracts.awaiting import as_key
 from provgraph.enforcing.asked import Owed, Pair, Said
 from provgraph.enforcing.changed import Changed, Part, changed_by
 from provgraph.enforcing.contract import AUDIT, Contract
@@ -14,7 +15,7 @@ from provgraph.enforcing.finding import Moment, told_findings
 from provgraph.enforcing.registry import ContractTold, Key, Registry
 from provgraph.enforcing.watch import Described, Watch
 from provgraph.model.facts import Change
-from provgraph.rdf.instant import utc_now
+from provgraph.rdf.instant import lexical_instant, utc_now
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.quads import Quads, Triple
 from provgraph.rdf.terms import Term
@@ -55,7 +56,7 @@ class Standing:
         """Judge what a step has changed; return how the system graph changes."""
         if changed is None:
             return NO_CHANGE
-        return self.watch.changed(changed, quads, Moment(utc_now(), number))
+        return self.watch.changed(changed, quads, Moment(_now(), number))
 
     def audited(self, key: Key, found: Iterable[Described], number: int) -> Change:
         """Take in what a version found by schedule; return what the graph tells.
@@ -63,7 +64,7 @@ class Standing:
         *number* is of the entry that the graph had come to. Nothing changes where it
         is not for audit any more.
         """
-        now = utc_now()
+        now = _now()
         contract = self.registry.contracts.get(key)
         if contract is None or contract.mode != AUDIT or not contract.is_in_force(now):
             return NO_CHANGE
@@ -80,17 +81,17 @@ class Standing:
 
     def judge_due(self, quads: Quads, number: int) -> Change:
         """Judge what is overdue; return how the system graph changes."""
-        return self.watch.judge_due(quads, Moment(utc_now(), number))
+        return self.watch.judge_due(quads, Moment(_now(), number))
 
     def answered(
         self, contract: Term, owed: Owed, found: Mapping[Pair, Said], number: int
     ) -> Change:
         """Take in verdicts of a worker; return how the system graph changes."""
-        return self.watch.answered(contract, owed, found, Moment(utc_now(), number))
+        return self.watch.answered(contract, owed, found, Moment(_now(), number))
 
     def renew(self, quads: Quads, number: int) -> Change:
         """Watch what is in force now; return how the system graph changes."""
-        now = utc_now()
+        now = _now()
         in_force = tuple(self.registry.in_force(now))
         change = self.watch.renew(in_force, quads, Moment(now, number))
         self._in_force = in_force
@@ -114,3 +115,8 @@ def joined(changes: Sequence[Change]) -> Change:
             else:
                 added[line] = None
     return Change(tuple(removed), tuple(added))
+
+
+def _now() -> str:
+    """Return the present as a store keeps it: a fraction ends in no zero."""
+    return lexical_instant(as_key(utc_now()))

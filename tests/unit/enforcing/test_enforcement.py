@@ -222,8 +222,12 @@ def test_a_rebuild_obeys_the_verdicts_of_the_day(workspace: Workspace) -> None:
 
 
 def test_opened_again_the_contracts_are_in_force_and_the_findings_there(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A store keeps no zero at the end of a fraction.
+    monkeypatch.setattr(
+        "provgraph.enforcing.standing.utc_now", lambda: "2026-01-01T10:00:00.417270Z"
+    )
     with Workspace.open(tmp_path / "data", create=True) as workspace:
         workspace.ingest([event(1)])
         enforced(workspace, OWNERS, WARN)
