@@ -49,8 +49,14 @@ class Judged:
 
 
 def store(graph: Path, folder: Path) -> None:
-    """Load a graph into a store on disk."""
-    pyoxigraph.Store(folder).bulk_load(path=graph, format=_NTRIPLES)
+    """Load a graph into a store on disk, and compact it.
+
+    A store that stays open is compacted in the background; in one that was loaded at
+    once and closed each look-up goes through every file of the load.
+    """
+    loaded = pyoxigraph.Store(folder)
+    loaded.bulk_load(path=graph, format=_NTRIPLES)
+    loaded.optimize()
 
 
 def _ready() -> Shapes:

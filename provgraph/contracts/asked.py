@@ -257,7 +257,7 @@ class _Question:
                 yield self.result(solution["this"], solution)
 
     def everywhere(self, endpoint: Endpoint) -> Iterator[Result]:
-        for solution in endpoint.select(self.prepared.bound([self.bindings])):
+        for solution in endpoint.select(self.prepared.everywhere(self.bindings)):
             if solution["this"][0] != '"':
                 yield self.result(solution["this"], solution)
 

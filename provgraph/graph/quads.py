@@ -97,6 +97,16 @@ class StoreQuads:
         plain = len(table) == len(table.translate(None, _CONTROLS))
         return table if plain and _BARE.search(table) is None else self._lines(iri)
 
+    def exceeds(self, predicate: Term, triples: int) -> bool:
+        """Tell whether there are more triples of a predicate than so many."""
+        try:
+            iri = self._predicate(predicate)
+        except ValueError:  # no predicate that a graph can have
+            return False
+        some = f"SELECT ?s {{ ?s {iri} ?o }} LIMIT {triples + 1}"
+        counted = self._table(f"SELECT (COUNT(*) AS ?n) {{ {{ {some} }} }}")
+        return int(counted) > triples
+
     def _table(self, query: str) -> bytes:
         """Return the lines of the answer, as the library's TSV writes them."""
         try:

@@ -44,6 +44,10 @@ class Quads(Protocol):
         """
         ...
 
+    def exceeds(self, predicate: Term, triples: int) -> bool:
+        """Tell whether there are more triples of a predicate than so many."""
+        ...
+
     def is_blank(self, term: Term) -> bool:
         """Tell whether a term counts as a blank node, whatever it is written as."""
         ...

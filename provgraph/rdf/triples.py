@@ -88,6 +88,11 @@ class Triples:
             for subject in subjects
         ).encode()
 
+    def exceeds(self, predicate: Term, triples: int) -> bool:
+        """Tell whether there are more triples of a predicate than so many."""
+        of_value = self._of_predicate.get(predicate, {})
+        return sum(map(len, of_value.values())) > triples
+
     def is_blank(self, term: Term) -> bool:
         """Tell whether a term is a blank node."""
         return term[0] == "_"

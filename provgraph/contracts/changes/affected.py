@@ -167,6 +167,11 @@ class Before:
         """Return the triples of a predicate that were, and that are."""
         return self._quads.column(predicate) + self._removed.column(predicate)
 
+    def exceeds(self, predicate: Term, triples: int) -> bool:
+        """Tell whether there were, or are, more triples of a predicate than so many."""
+        gone = sum(1 for _ in self._removed.match(None, predicate, None))
+        return gone > triples or self._quads.exceeds(predicate, triples - gone)
+
     def is_blank(self, term: Term) -> bool:
         """Tell whether a term counts as a blank node."""
         return self._quads.is_blank(term)

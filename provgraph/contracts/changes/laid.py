@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from provgraph.rdf.quads import Quads, Triple
 from provgraph.rdf.terms import Term
@@ -75,6 +76,11 @@ class Laid:
             f"{subject}\t{value}\n"
             for subject, _, value in self.match(None, predicate, None)
         ).encode()
+
+    def exceeds(self, predicate: Term, triples: int) -> bool:
+        """Tell whether there are more triples of a predicate than so many."""
+        found = self.match(None, predicate, None)
+        return next(islice(found, triples, None), None) is not None
 
     def is_blank(self, term: Term) -> bool:
         """Tell whether a term counts as a blank node."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from provgraph.contracts.columnar.columns import Columns, only
 from provgraph.contracts.columnar.focuses import Focuses, targeted
 from provgraph.contracts.columnar.judging import Judge
-from provgraph.contracts.columnar.reading import DEPTH_MAX, Reading
+from provgraph.contracts.columnar.reading import DEPTH_MAX, Reading, inner_shapes
 from provgraph.contracts.constraint import Constraint, Property
 from provgraph.contracts.path import Predicate, predicates
 from provgraph.contracts.report import Result
@@ -78,12 +78,12 @@ class Columnar:
                 )
 
     def _read_first(self, shape: Shape) -> Iterator[Term]:
-        """Yield the predicates that lead on from the focus nodes of a shape."""
+        """Yield the predicates on the paths that lead on from a shape's focus nodes."""
         for constraint in shape.constraints:
-            if isinstance(constraint, Property):
-                path = self._shapes.by_node[constraint.shape].path
+            for node in inner_shapes(constraint):
+                path = self._shapes.by_node[node].path
                 if path is not None:
-                    yield next(predicates(path))
+                    yield from predicates(path)
 
     def focuses(self, shape: Shape) -> Focuses:
         """Return the focus nodes that the targets of a shape name."""

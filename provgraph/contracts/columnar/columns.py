@@ -23,9 +23,9 @@ _THREADS: Final = 2
 _AHEAD_MAX: Final = 2
 """Columns that lie ready; each may have tens of megabytes."""
 
-_AHEAD_NODES_MAX: Final = 200_000
-"""Beyond, two columns at once keep pushing each other's blocks out of the cache of a
-store on disk: of ten million triples, 99 s instead of 59."""
+_LOOKED_UP_MOST: Final = 10_000
+_LONGER: Final = 8
+"""Rows of a column that are read as fast as one node is looked up."""
 
 _PAIR: Final = {"focus": pl.String, "value": pl.String}
 
@@ -34,7 +34,7 @@ class Columns:
     """Reads a graph by columns.
 
     Of *looked_up_max* nodes and fewer the values are looked up one by one, and no
-    column is read for them.
+    column is read for them; of some more, where the column is much longer.
     """
 
     def __init__(self, quads: Quads, looked_up_max: int) -> None:
@@ -64,9 +64,10 @@ class Columns:
                 self._coming.clear()
 
     def _expect(self, predicates: Iterable[Term], nodes: int) -> None:
-        if self._looked_up_max < nodes <= _AHEAD_NODES_MAX:
-            self._expected.extend(predicates)
-            self._look_ahead()
+        self._expected.extend(
+            one for one in predicates if not self._looks_up(one, nodes)
+        )
+        self._look_ahead()
 
     def _look_ahead(self) -> None:
         while self._threads and self._expected and len(self._coming) < _AHEAD_MAX:
@@ -90,7 +91,7 @@ class Columns:
 
         What is of others is left in where it costs less than to take it out.
         """
-        if predicate not in self._read and len(nodes) <= self._looked_up_max:
+        if self._looks_up(predicate, len(nodes)):
             return pairs(
                 (node, value)
                 for node in nodes.to_list()
@@ -100,7 +101,7 @@ class Columns:
 
     def subjects(self, predicate: Term, nodes: pl.Series) -> pl.DataFrame:
         """Return pairs as `values` does, of the predicate turned round."""
-        if predicate not in self._read and len(nodes) <= self._looked_up_max:
+        if self._looks_up(predicate, len(nodes)):
             return pairs(
                 (node, subject)
                 for node in nodes.to_list()
@@ -128,6 +129,16 @@ class Columns:
             self._read.pop(predicate, None)
             self._coming.pop(predicate, None)
         self._look_ahead()
+
+    def _looks_up(self, predicate: Term, nodes: int) -> bool:
+        """Tell whether so many nodes are looked up one by one."""
+        if predicate in self._read or predicate in self._coming:
+            return False
+        if nodes <= self._looked_up_max:
+            return True
+        return nodes <= _LOOKED_UP_MOST and self.quads.exceeds(
+            predicate, _LONGER * nodes
+        )
 
     def _typed(self, class_: Term) -> pl.Series:
         """Return what has the class as a type."""

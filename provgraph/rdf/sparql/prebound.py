@@ -20,6 +20,7 @@ from provgraph.errors import QueryError
 from provgraph.rdf.sparql.blanks import as_iri, blank_spans
 from provgraph.rdf.sparql.parse import named, nodes, parse_query, subtrees, tokens
 from provgraph.rdf.sparql.prebinding import PATH, gives_all, path_verbs, projected
+from provgraph.rdf.sparql.scans import as_scans
 from provgraph.rdf.sparql.services import replace_spans
 from provgraph.rdf.terms import Term
 
@@ -55,6 +56,9 @@ class Prepared:
     """A query with places for the values of its variables.
 
     Attributes:
+        text: as it was written.
+        variables: those that may have a value, without question mark.
+        path: what stands for `$PATH`; None for a variable.
         pieces: the text, cut at those places.
         places: the variables that each place is for; one place fewer than pieces.
         mentioned: the variables that can be pre-bound and occur in it.
@@ -66,6 +70,9 @@ class Prepared:
             graph the solutions that this would have by itself.
     """
 
+    text: str
+    variables: frozenset[str]
+    path: str | None
     pieces: tuple[str, ...]
     places: tuple[frozenset[str], ...]
     mentioned: frozenset[str]
@@ -86,6 +93,17 @@ class Prepared:
                 blocks[names] = self._block(sorted(names & rows[0].keys()), rows)
             parts += [blocks[names], piece]
         return "".join(parts)
+
+    def everywhere(self, row: Bindings) -> str:
+        """Return the query about all nodes, where it `ranges`: `$this` has no value.
+
+        Raises:
+            QueryError: as `bound`.
+        """
+        scanned = as_scans(self.text)
+        return prepared(
+            scanned, self.variables, path=self.path, blanks=self.blanks
+        ).bound([row])
 
     def _block(self, names: list[str], rows: Sequence[Bindings]) -> str:
         if not names:
@@ -139,6 +157,9 @@ def prepared(
     starts = [0, *sorted(places)]
     ends = [*starts[1:], len(text)]
     return Prepared(
+        text=text,
+        variables=variables,
+        path=path,
         pieces=tuple(
             _piece(text, start, end, edits)
             for start, end in zip(starts, ends, strict=True)

@@ -62,6 +62,19 @@ def test_a_column_is_what_matches_its_predicate(
         )
 
 
+@given(GRAPHS, st.integers(0, 8))
+def test_a_predicate_exceeds_a_number_where_more_triples_match_it(
+    graph: list[tuple[str, str, str]], number: int
+) -> None:
+    quads, triples = read(graph)
+
+    for predicate in (P, Q):
+        longer = len(list(triples.match(None, predicate, None))) > number
+
+        assert longer == triples.exceeds(predicate, number)
+        assert longer == quads.exceeds(predicate, number)
+
+
 @given(GRAPHS)
 def test_a_store_reads_as_its_triples_in_memory(
     graph: list[tuple[str, str, str]],
@@ -116,3 +129,4 @@ def test_what_is_no_predicate_has_no_column() -> None:
     quads, _ = read([(iri("n:a"), P, text("x"))])
 
     assert b"" == quads.column(iri("not an iri"))
+    assert not quads.exceeds(iri("not an iri"), 0)
