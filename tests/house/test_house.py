@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import provgraph
+from benchmarks.__main__ import BENCHMARKS
 from provgraph import errors
 
 ROOT = Path(__file__).parents[2]
@@ -186,6 +187,14 @@ def test_every_dependency_has_its_reason() -> None:
     explained = {name.strip() for row in rows for name in row.split(",")}
 
     assert set(names) <= explained
+
+
+def test_every_benchmark_is_explained() -> None:
+    """Who reads a row has to know how it was measured."""
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1] for line in page.splitlines() if line.startswith("| `")}
+
+    assert set(BENCHMARKS) == {name.strip(" `") for name in rows}
 
 
 def test_importing_provgraph_loads_no_library() -> None:
