@@ -83,6 +83,7 @@ _ROOT: Final[dict[str, Treatment]] = {
     "roles[]": Untranslated(_PEOPLE),
 }
 _SERVERS: Final[dict[str, Treatment]] = {
+    "servers[].id": Told(),
     "servers[].server": Told(),
     "servers[].type": Judged(_DATASET),
     **{
@@ -107,6 +108,7 @@ _SERVERS: Final[dict[str, Treatment]] = {
     },
 }
 _OBJECTS: Final[dict[str, Treatment]] = {
+    "schema[].id": Told(),
     "schema[].name": Judged(_DATASET),
     "schema[].physicalName": Judged(_DATASET),
     "schema[].logicalType": Told(),
@@ -120,6 +122,7 @@ _OBJECTS: Final[dict[str, Treatment]] = {
     "schema[].relationships[]": Untranslated(_ROWS),
 }
 _PROPERTIES: Final[dict[str, Treatment]] = {
+    "#.id": Told(),
     "#.name": Judged("a field of the name is in the schema of each version"),
     "#.physicalName": Judged("it is the name that the schema has"),
     "#.logicalType": Judged("the field's type fits"),
@@ -152,6 +155,7 @@ _PROPERTIES: Final[dict[str, Treatment]] = {
     ),
 }
 _RULES: Final[dict[str, Treatment]] = {
+    "@.id": Told(),
     "@.metric": Judged("what was measured or checked of it"),
     "@.rule": Judged("the older name of metric"),
     **{
@@ -185,6 +189,7 @@ _RULES: Final[dict[str, Treatment]] = {
 }
 _LEVELS: Final[dict[str, Treatment]] = {
     "slaDefaultElement": Untranslated("it is deprecated; each level names its element"),
+    "slaProperties[].id": Told(),
     "slaProperties[].property": Judged("latency, freshness, frequency, …"),
     "slaProperties[].value": Judged("how long, or until when"),
     "slaProperties[].unit": Judged("the unit of the value"),
@@ -196,11 +201,13 @@ _LEVELS: Final[dict[str, Treatment]] = {
     "slaProperties[].scheduler": Untranslated(_PLAN),
 }
 _TEAM: Final[dict[str, Treatment]] = {
+    "team.id": Told(),
     "team.name": Judged(_OWNERS),
     "team.description": Told(),
     "team.tags[]": Told(),
     "team.customProperties[]": Told(),
     "team.authoritativeDefinitions[]": Told(),
+    "%.id": Told(),
     "%.username": Judged(_OWNERS),
     "%.role": Judged("whether the member is an owner"),
     "%.dateOut": Judged("whether the member is still an owner"),

@@ -43,7 +43,8 @@ class Section:
         """Return a text that has to be there."""
         value = self.text(key)
         if not value:
-            raise self.wrong(key, "is missing", "The standard requires it.")
+            wanted = "is missing" if value is None else "is empty"
+            raise self.wrong(key, wanted, "The standard requires it.")
         return value
 
     def flag(self, key: str) -> bool:
