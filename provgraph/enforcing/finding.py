@@ -105,7 +105,11 @@ def described(
 ) -> tuple[Term, frozenset[str]]:
     """Return the IRI of what was found, and the triples that say what it is.
 
-    A blank node of the shapes graph is nobody's outside it, and is left out.
+    A shape without a name is nobody's outside its graph, and is left out. Any other
+    blank node of that graph gets a name: what is told has to be found again in the
+    system graph, word for word.
+
+    Source: https://www.w3.org/TR/rdf12-concepts/#section-skolemization
     """
     way = "" if result.path is None else as_sparql(result.path)
     identity = (contract, result.focus, way, result.value or "", result.component)
@@ -113,9 +117,15 @@ def described(
     parts = (*identity, source if source[0] == "<" else "")
     node = mint.content("finding", " ".join(parts).encode())
     return node, frozenset(
-        triple(node, predicate, value)
+        triple(node, predicate, _named(mint, value))
         for predicate, value in _said(contract, result, way)
     )
+
+
+def _named(mint: Mint, term: Term) -> Term:
+    """Return a term without blank nodes."""
+    is_blank = term[0] == "_" or (term.startswith("<<") and "_:" in term)
+    return mint.content("genid", term.encode()) if is_blank else term
 
 
 def _said(contract: Term, result: Result, way: str) -> Iterator[tuple[Term, Term]]:
