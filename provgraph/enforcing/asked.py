@@ -6,6 +6,7 @@ worker that reads a copy of the graph, a moment later.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -52,15 +53,21 @@ class AskedPart:
         self._every = frozenset(self._keys)
         self._pairs: dict[Pair, None] = {}
         self._found: dict[Pair, Said] = {}
+        self._times: Counter[Term] = Counter()
 
     def look_for(self, nodes: Iterable[Term]) -> None:
         """Take these as found, until the first verdict on everything."""
         self._found[_EARLIER] = dict.fromkeys(nodes, frozenset())
+        self._times.update(self._found[_EARLIER].keys())
 
     @property
     def predicates(self) -> frozenset[Term] | None:
         """Those of the triples that it reads; None where it reads any."""
         return self._watched.predicates
+
+    def finds(self, node: Term) -> bool:
+        """Tell whether that was found, at any focus node."""
+        return node in self._times
 
     @property
     def owes(self) -> bool:
@@ -90,19 +97,25 @@ class AskedPart:
     def answered(
         self, owed: Owed, found: Mapping[Pair, Said]
     ) -> tuple[Said, set[Term]]:
-        """Take in verdicts; return what is found there, and what is no longer."""
+        """Take in verdicts; return what is found there, and what nowhere any longer."""
         before = [pair for pair in self._found if pair[0] in owed.keys]
         if set(owed.keys) == self._every:
             before.append(_EARLIER)
             self.is_answered = True
         gone: set[Term] = set()
         for pair in (*before, *owed.pairs):
-            gone.update(self._found.pop(pair, {}))
+            were = self._found.pop(pair, {})
+            self._times.subtract(were.keys())
+            gone.update(were)
         seen: dict[Term, frozenset[str]] = {}
         for pair, said in found.items():
             seen.update(said)
+            self._times.update(said.keys())
             self._found[pair] = said
-        return seen, gone - seen.keys()
+        gone = {node for node in gone if self._times[node] <= 0}
+        for node in gone:
+            del self._times[node]
+        return seen, gone
 
 
 def as_json(found: Mapping[Pair, Said]) -> list[list[object]]:

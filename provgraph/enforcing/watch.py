@@ -6,7 +6,7 @@ with the lineage.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -59,6 +59,7 @@ class Watch:
         self.findings = findings
         self.news: deque[Finding] = deque(maxlen=_NEWS_MAX)
         self._watched: dict[Term, _Watched] = {}
+        self._times: dict[Term, Counter[Term]] = {}
         self._asked: dict[Term, tuple[str, AskedPart]] = {}
 
     @property
@@ -75,8 +76,7 @@ class Watch:
         in_force = {one.node(self._mint): one for one in contracts}
         wanted = {node: one for node, one in in_force.items() if one.mode != AUDIT}
         for node in [one for one in self._watched if one not in wanted]:
-            del self._watched[node]
-            self._asked.pop(node, None)
+            self._let_go(node)
         fresh = [node for node in wanted if node not in self._watched]
         there = {
             node: self._begun(node, wanted[node].shapes, quads, now) for node in fresh
@@ -158,7 +158,8 @@ class Watch:
             node: Finding(node, contract, said, self._first(node, now), now)
             for node, said in seen.items()
         }
-        return self._told(known, gone, now)
+        others = self._times.get(contract, Counter())
+        return self._told(known, (node for node in gone if node not in others), now)
 
     def _first(self, node: Term, now: Moment) -> Moment:
         known = self.findings.get(node)
@@ -180,21 +181,44 @@ class Watch:
         One that takes too many steps is watched no longer, and a finding says so.
         """
         seen: dict[Term, Finding] = {}
-        gone: dict[Term, tuple[()]] = {}
+        gone: list[Term] = []
         for contract, watched in list(self._watched.items()):
             try:
                 pairs = judge(watched)
             except ExhaustedError as error:
-                del self._watched[contract]
-                self._asked.pop(contract, None)
-                pairs = [((), (_set_aside(contract, error),))]
-            for before, after in pairs:
-                there = self._described(contract, self._named(contract, after), now)
-                seen.update(there)
-                for node, _ in self._named(contract, before):
-                    if node not in there:
-                        gone[node] = ()
+                self._let_go(contract)
+                aside = self._named(contract, [_set_aside(contract, error)])
+                seen.update(self._described(contract, aside, now))
+                continue
+            before: Counter[Term] = Counter()
+            for found, finds in pairs:
+                before.update(node for node, _ in self._named(contract, found))
+                told = list(self._named(contract, finds))
+                self._times[contract].update(node for node, _ in told)
+                seen.update(self._described(contract, told, now))
+            gone += self._no_more(contract, before)
         return self._told(seen, gone, now)
+
+    def _no_more(self, contract: Term, times: Counter[Term]) -> Iterator[Term]:
+        """Yield what is found no more, now that it is found so often less.
+
+        Two shapes, or two focus nodes, may lead to one result; so may the part of the
+        contract that asks in SPARQL.
+        """
+        left = self._times[contract]
+        left.subtract(times)
+        _, asked = self._asked.get(contract, ("", None))
+        for node in times:
+            if left[node] <= 0:
+                del left[node]
+                if asked is None or not asked.finds(node):
+                    yield node
+
+    def _let_go(self, contract: Term) -> None:
+        """Watch a contract no longer; what it found stays as it is."""
+        del self._watched[contract]
+        self._times.pop(contract, None)
+        self._asked.pop(contract, None)
 
     def audited(
         self, contract: Term, found: Iterable[Described], now: Moment
@@ -224,7 +248,9 @@ class Watch:
         """Return what contracts find that judged everything, and what they do not."""
         seen: dict[Term, Finding] = {}
         for contract, results in there.items():
-            found = self._described(contract, self._named(contract, results), now)
+            told = list(self._named(contract, results))
+            self._times[contract] = Counter(node for node, _ in told)
+            found = self._described(contract, told, now)
             seen.update(found)
             missed = [one for one in self.open_of(contract) if one.node not in found]
             if contract in self._asked:  # which may find them again
