@@ -80,6 +80,21 @@ def test_what_a_contract_forbids_never_reaches_the_disk(workspace: Workspace) ->
     assert [] == hits
 
 
+def test_what_cannot_be_translated_holds_up_no_other_event(
+    workspace: Workspace,
+) -> None:
+    enforced(workspace, OWNERS, REJECT)
+    many = tuple(f"in{number}" for number in range(10_001))
+    (received, good) = workspace.ingest(
+        [event(1, inputs=many), event(2, owner="me")],
+    )
+    in_step(workspace)
+
+    assert isinstance(received, Receipt)
+    assert isinstance(good, Receipt)
+    assert {received.number} == workspace.pipeline.projection.quarantined().keys()
+
+
 def test_what_was_broken_before_is_not_held_against_an_event(
     workspace: Workspace,
 ) -> None:
