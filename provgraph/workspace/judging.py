@@ -166,30 +166,33 @@ class Judge:
             changes,
         )
 
-    async def audit(
-        self, origin: Origin = _BY_SCHEDULE, only: str | None = None
-    ) -> int:
-        """Check the contracts in force that are for audit; return how many.
+    def to_audit(self) -> list[str]:
+        """Return the labels of the contracts in force that are for audit."""
+        return [one.label for one in self._for_audit()]
 
-        What they find stands in the system graph when this returns. *only* is one of
-        them, by its label.
+    async def audit(self, label: str, origin: Origin = _BY_SCHEDULE) -> None:
+        """Check a contract, if it is in force and for audit.
+
+        What it finds stands in the system graph when this returns.
 
         Raises:
             As `tried`.
         """
-        now = utc_now()
-        several = [
-            one
-            for one in self._contracts.listed()
-            if one.mode == AUDIT and one.is_in_force(now) and only in (None, one.label)
-        ]
-        for contract in several:
-            await self._audited(contract, origin)
-        return len(several)
+        for contract in self._for_audit():
+            if contract.label == label:
+                await self._audited(contract, origin)
 
     async def close(self) -> None:
         """End the worker."""
         await self._pool.close()
+
+    def _for_audit(self) -> list[Contract]:
+        now = utc_now()
+        return [
+            one
+            for one in self._contracts.listed()
+            if one.mode == AUDIT and one.is_in_force(now)
+        ]
 
     async def _audited(self, contract: Contract, origin: Origin) -> None:
         started_at = utc_now()
