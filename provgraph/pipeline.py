@@ -135,7 +135,11 @@ class Pipeline:
         self, drafts: list[Draft], refused: list[Refused]
     ) -> tuple[list[Draft], list[Refused]]:
         """Return what contracts let be written, and what they say of the rest."""
-        passed = self._gate.judge(drafts)
+        try:
+            passed = self._gate.judge(drafts)
+        except GraphDamagedError as error:
+            self.report(error)
+            raise
         said = iter(
             error or held or None
             for error, held in zip(passed.refusals, passed.held, strict=True)
