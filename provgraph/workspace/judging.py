@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -120,7 +120,7 @@ class Judge:
                 name, _, version = one.key.partition("@")
                 contract = self._contracts.shown(name, version)
                 told = _validation(judged, number, started_at)
-                await self._contracts.written(checking(contract, told), origin)
+                await self._note(contract, told, origin)
         return checked, number
 
     async def tried(
@@ -152,7 +152,7 @@ class Judge:
             number = copy.number
         if draft.recorded_at:
             told = _validation(known, number, started_at)
-            await self._contracts.written(checking(draft, told), origin)
+            await self._note(draft, told, origin)
         found = orjson.loads(body)
         return Tried(
             draft.label,
@@ -205,7 +205,16 @@ class Judge:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._told, contract, body, number)
         told = _validation(known, number, started_at)
-        await self._contracts.written(checking(contract, told), origin)
+        await self._note(contract, told, origin)
+
+    async def _note(self, contract: Contract, told: Validation, origin: Origin) -> None:
+        """Have the journal tell of a validation.
+
+        Asked again under the same key it judges again, and tells something else.
+        """
+        await self._contracts.written(
+            checking(contract, told), replace(origin, key=None)
+        )
 
     def _told(self, contract: Contract, body: bytes, number: int) -> None:
         """Have the system graph tell what was found."""

@@ -208,6 +208,14 @@ def test_a_try_of_what_is_registered_is_told_as_provenance(quiet: Server) -> Non
     assert [["owners", str(said["at"]), "false", "1"]] == rows
 
 
+def test_a_try_under_a_key_that_was_used_judges_again(server: Server) -> None:
+    server.post(CONTRACTS, OWNERS, TURTLE_BODY)
+    key = {"Idempotency-Key": "once"}
+    replies = [server.post(f"{CONTRACTS}/owners/try", "", key) for _ in range(2)]
+
+    assert [200, 200] == [one.status for one in replies]
+
+
 def test_a_breaking_draft_lists_the_consumers_of_all_that_it_judges(
     server: Server,
 ) -> None:
