@@ -23,7 +23,7 @@ from typing import Final, Protocol
 from provgraph.enforcing.asked import Owed, Pair, Said
 from provgraph.enforcing.changed import Changed, Part
 from provgraph.enforcing.registry import Key
-from provgraph.enforcing.standing import Standing, joined
+from provgraph.enforcing.standing import Standing, joined, parted
 from provgraph.enforcing.watch import Described
 from provgraph.errors import GraphDamagedError, GraphError, TranslateError
 from provgraph.graph import (
@@ -341,11 +341,11 @@ class Projection:
 
     def _tell(self, change: Change) -> None:
         """Have the system graph tell what contracts find."""
-        if change.added or change.removed:
+        for part in parted(change):
             with self._whole():
                 self._quads_unflushed += self.graph.apply(
-                    _NOTHING, self.graph.position, change
-                ) + len(change.added)
+                    _NOTHING, self.graph.position, part
+                ) + len(part.added)
 
     def _quarantine_change(self, reckoned: Reckoned) -> Change:
         """Note who is in quarantine now; return how the system graph says so."""

@@ -17,6 +17,10 @@ from provgraph.rdf.quads import Triple
 from provgraph.rdf.terms import Term, date_time, integer, text, triple
 from provgraph.rdf.vocab import A, pg
 
+FINDINGS_MAX: Final = 100_000
+"""Of one contract. Whoever finds more does not look for what is broken, but asks for
+what nobody ever did; each takes 4 kB of memory and 11 triples."""
+
 CLASS: Final = pg("Finding")
 CONTRACT: Final = pg("contract")
 FIRST_SEEN: Final = pg("firstSeen")

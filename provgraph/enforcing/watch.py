@@ -21,7 +21,13 @@ from provgraph.enforcing.asked import AskedPart, Owed, Pair, Said
 from provgraph.enforcing.changed import Changed
 from provgraph.enforcing.compiled import compiled
 from provgraph.enforcing.contract import AUDIT, Contract
-from provgraph.enforcing.finding import CLASS, Finding, Moment, described
+from provgraph.enforcing.finding import (
+    CLASS,
+    FINDINGS_MAX,
+    Finding,
+    Moment,
+    described,
+)
 from provgraph.errors import ExhaustedError, InputError, ProvgraphError
 from provgraph.model.facts import Change
 from provgraph.rdf.mint import Mint
@@ -178,7 +184,8 @@ class Watch:
     ) -> Change:
         """Have each contract judge again; return how the system graph changes.
 
-        One that takes too many steps is watched no longer, and a finding says so.
+        One that takes too many steps or finds too much is watched no longer, and a
+        finding says so.
         """
         seen: dict[Term, Finding] = {}
         gone: list[Term] = []
@@ -322,7 +329,7 @@ class _Watched:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._closures = Closures(shapes, _NOWHERE, steps_max=_STEPS_MAX)
-        self._findings = Findings(shapes, self._closures)
+        self._findings = Findings(shapes, self._closures, results_max=FINDINGS_MAX)
 
     @property
     def predicates(self) -> frozenset[Term] | None:
