@@ -261,9 +261,6 @@ class Projection:
         """Do nothing more where the block fails: what is folded may be half told.
 
         Others than the projector do this too, and only it opens the graph again.
-
-        Raises:
-            GraphError: it failed before.
         """
         if self._failed:
             raise GraphError(
@@ -296,6 +293,11 @@ class Projection:
         """
         number = self.position.number
         self._tell(self.standing.answered(contract, owed, found, number))
+
+    def ask_no_more(self, contract: Term, why: str) -> None:
+        """Take in that a worker cannot judge a contract, and why; as `answered`."""
+        number = self.position.number
+        self._tell(self.standing.ask_no_more(contract, why, number))
 
     def take_audit(self, key: Key, found: Iterable[Described], number: int) -> None:
         """Have the system graph tell what a contract finds that is checked by schedule.

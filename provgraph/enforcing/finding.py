@@ -11,7 +11,7 @@ from typing import Final
 
 from provgraph.contracts.path import Predicate, as_sparql
 from provgraph.contracts.report import Result
-from provgraph.contracts.words import sh
+from provgraph.contracts.words import VIOLATION, sh
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.quads import Triple
 from provgraph.rdf.terms import Term, date_time, integer, text, triple
@@ -76,6 +76,18 @@ class Finding:
         yield from _times(self.node, LAST_SEEN, LAST_ENTRY, self.last)
         if self.resolved is not None:
             yield from _times(self.node, RESOLVED, RESOLVED_ENTRY, self.resolved)
+
+
+def is_news(before: Finding | None, now: Finding) -> bool:
+    """Tell whether a finding came, or went."""
+    was_there = before is not None and before.resolved is None
+    return was_there != (now.resolved is None)
+
+
+def set_aside(contract: Term, why: str, what: str = "the contract") -> Result:
+    """Return what tells that a contract is in force and cannot be watched."""
+    said = text(f"{what} is not watched any more: {why}")
+    return Result(contract, None, None, contract, CLASS, VIOLATION, messages=(said,))
 
 
 def told_findings(known: Iterable[Triple]) -> dict[Term, Finding]:

@@ -92,6 +92,10 @@ class Standing:
         """Take in verdicts of a worker; return how the system graph changes."""
         return self.watch.answered(contract, owed, found, Moment(_now(), number))
 
+    def ask_no_more(self, contract: Term, why: str, number: int) -> Change:
+        """Watch no SPARQL of a contract; return how the system graph changes."""
+        return self.watch.ask_no_more(contract, why, Moment(_now(), number))
+
     def renew(self, quads: Quads, number: int) -> Change:
         """Watch what is in force now; return how the system graph changes."""
         now = _now()

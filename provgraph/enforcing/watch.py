@@ -16,23 +16,23 @@ from provgraph.contracts.closures import Closures
 from provgraph.contracts.judging import broken
 from provgraph.contracts.report import Result
 from provgraph.contracts.shape import Shapes
-from provgraph.contracts.words import VIOLATION
 from provgraph.enforcing.asked import AskedPart, Owed, Pair, Said
 from provgraph.enforcing.changed import Changed
 from provgraph.enforcing.compiled import compiled
 from provgraph.enforcing.contract import AUDIT, Contract
 from provgraph.enforcing.finding import (
-    CLASS,
     FINDINGS_MAX,
     Finding,
     Moment,
     described,
+    is_news,
+    set_aside,
 )
-from provgraph.errors import ExhaustedError, InputError, ProvgraphError
+from provgraph.errors import ExhaustedError, InputError
 from provgraph.model.facts import Change
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.quads import Quads
-from provgraph.rdf.terms import Term, text
+from provgraph.rdf.terms import Term
 from provgraph.rdf.triples import Triples
 
 NO_CHANGE: Final = Change((), ())
@@ -103,7 +103,7 @@ class Watch:
             watched = _Watched(core)
             watched.judge_all(quads, now.at)
         except (InputError, ExhaustedError) as error:
-            return [_set_aside(node, error)]
+            return [set_aside(node, error.message)]
         self._watched[node] = watched
         if asked.targeted():
             self._asked[node] = shapes, AskedPart(asked)
@@ -167,6 +167,22 @@ class Watch:
         others = self._times.get(contract, Counter())
         return self._told(known, (node for node in gone if node not in others), now)
 
+    def give_back(self, owed: Mapping[Term, Owed]) -> None:
+        """Owe again by contract what could not be judged just now."""
+        for contract, part in owed.items():
+            if contract in self._asked:
+                self._asked[contract][1].give_back(part)
+
+    def ask_no_more(self, contract: Term, why: str, now: Moment) -> Change:
+        """Watch no longer what a contract asks in SPARQL, since that cannot be judged.
+
+        A finding says so. Returns how the system graph changes.
+        """
+        if self._asked.pop(contract, None) is None:
+            return NO_CHANGE
+        aside = self._named(contract, [set_aside(contract, why, "its SPARQL")])
+        return self._told(self._described(contract, aside, now), (), now)
+
     def _first(self, node: Term, now: Moment) -> Moment:
         known = self.findings.get(node)
         return now if known is None else known.first
@@ -194,7 +210,7 @@ class Watch:
                 pairs = judge(watched)
             except ExhaustedError as error:
                 self._let_go(contract)
-                aside = self._named(contract, [_set_aside(contract, error)])
+                aside = self._named(contract, [set_aside(contract, error.message)])
                 seen.update(self._described(contract, aside, now))
                 continue
             before: Counter[Term] = Counter()
@@ -307,20 +323,6 @@ class Watch:
             added |= is_now - was
             self.findings[node] = one
         return Change(tuple(sorted(removed)), tuple(sorted(added)))
-
-
-def is_news(before: Finding | None, now: Finding) -> bool:
-    """Tell whether a finding came, or went."""
-    was_there = before is not None and before.resolved is None
-    return was_there != (now.resolved is None)
-
-
-def _set_aside(contract: Term, error: ProvgraphError) -> Result:
-    """Return what tells that a contract is in force and cannot be watched."""
-    said = f"the contract is not watched any more: {error.message}"
-    return Result(
-        contract, None, None, contract, CLASS, VIOLATION, messages=(text(said),)
-    )
 
 
 class _Watched:

@@ -29,15 +29,10 @@ _MENDING_SECONDS: Final = 1.0
 
 
 class AskedWatch:
-    """Judges what contracts in SPARQL owe, from one event loop.
-
-    Attributes:
-        failures: by contract, why it could not be judged last.
-    """
+    """Judges what contracts in SPARQL owe, from one event loop."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Start nothing yet."""
-        self.failures: dict[Term, ProvgraphError] = {}
         self._workspace = workspace
         self._owned = {
             "base": workspace.about.base_iri,
@@ -63,12 +58,16 @@ class AskedWatch:
         """Judge what is owed now."""
         loop = asyncio.get_running_loop()
         folder = self._folder / secrets.token_hex(8)
-        folder.mkdir(parents=True)
+        left: dict[Term, Owed] = {}
         try:
+            folder.mkdir(parents=True)
             owed = await loop.run_in_executor(self._thread, self._taken, folder)
+            left = {contract: part for contract, (_, part) in owed.items()}
             for contract, (shapes, part) in owed.items():
                 await self._judge(folder, contract, shapes, part)
-        except StoreError:  # the graph is being mended, and then all is owed anew
+                del left[contract]
+        except (StoreError, OSError):  # the graph is being mended, or the disk is full
+            await loop.run_in_executor(self._thread, self._give_back, left)
             await asyncio.sleep(_MENDING_SECONDS)
         finally:
             loop.run_in_executor(self._thread, _remove, folder)
@@ -110,17 +109,30 @@ class AskedWatch:
                 "judge", arguments, deadline_seconds=_SECONDS_MAX
             ) as task:
                 told = from_json(orjson.loads(await task.result()))
+        except StoreError:
+            raise
         except ProvgraphError as error:
-            # It stays unjudged until something of it changes again.
-            self.failures[contract] = error
+            # Tried again it would hold up the others, and end in the same way.
+            await loop.run_in_executor(
+                self._thread, self._failed, contract, error.message
+            )
             return
-        self.failures.pop(contract, None)
         await loop.run_in_executor(self._thread, self._answered, contract, owed, told)
 
     def _answered(self, contract: Term, owed: Owed, found: Mapping[Any, Any]) -> None:
         pipeline = self._workspace.pipeline
         with pipeline.paused():
             pipeline.projection.answered(contract, owed, found)
+
+    def _failed(self, contract: Term, why: str) -> None:
+        pipeline = self._workspace.pipeline
+        with pipeline.paused():
+            pipeline.projection.ask_no_more(contract, why)
+
+    def _give_back(self, owed: Mapping[Term, Owed]) -> None:
+        pipeline = self._workspace.pipeline
+        with pipeline.paused():
+            pipeline.projection.standing.watch.give_back(owed)
 
 
 def _remove(folder: Path) -> None:
