@@ -256,6 +256,23 @@ def test_checks_of_the_graph_by_registered_contracts_are_told(server: Server) ->
     assert before + 1 == entries(server)
 
 
+def test_a_registered_contract_is_read_again_as_it_was_read_first(
+    server: Server,
+) -> None:
+    """What its IRIs are relative to is known, too."""
+    sent(server, job_event("load", owned=False))
+    text = b"""
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+    <#s> a sh:NodeShape ; sh:targetClass <ns#Job> ;
+        sh:property [ sh:path <ns#nothing> ; sh:minCount 1 ] .
+    """
+    said = "?name=here&version=1.0.0&base=https://w3id.org/provgraph/here.ttl"
+    server.post(f"{CONTRACTS}{said}", text, TURTLE_BODY)
+    report = server.ask("GET", f"{CONTRACTS}/here/report?min_offset=now")
+
+    assert "1" == report.headers["provgraph-violations"]
+
+
 def test_contracts_are_changed_by_admins_and_read_by_readers(tmp_path: Path) -> None:
     folder = tmp_path / "w"
     Workspace.create(folder)
