@@ -16,7 +16,8 @@ from provgraph.contracts.report import Result
 from provgraph.contracts.shape import Shape
 from provgraph.enforcing.asked import Pair, as_json
 from provgraph.enforcing.compiled import compiled
-from provgraph.enforcing.finding import described
+from provgraph.enforcing.finding import FINDINGS_MAX, described
+from provgraph.errors import ExhaustedError
 from provgraph.graph.endpoint import StoreEndpoint
 from provgraph.graph.owned import Owned
 from provgraph.graph.quads import StoreQuads
@@ -41,6 +42,7 @@ def judge(
 
     Raises:
         QueryError, EvaluationError: a query of the contract failed.
+        ExhaustedError: they find too much.
         GraphError, GraphDamagedError: the graph cannot be read.
     """
     asked = orjson.loads(Path(path).read_bytes())
@@ -55,7 +57,10 @@ def judge(
         found: dict[Pair, dict[Term, frozenset[str]]] = {}
         pairs = [(Term(key), Term(focus)) for key, focus in asked["pairs"]]
         keys = [Term(key) for key in asked["keys"]]
-        for pair, result in _results(closures, asking, shapes.by_node, pairs, keys):
+        results = _results(closures, asking, shapes.by_node, pairs, keys)
+        for many, (pair, result) in enumerate(results, 1):
+            if many > FINDINGS_MAX:
+                raise ExhaustedError(f"it finds more than {FINDINGS_MAX:,} things")
             name, said = described(mint, node, result)
             found.setdefault(pair, {})[name] = said
     out.write(orjson.dumps(as_json(found)))
