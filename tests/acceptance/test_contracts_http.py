@@ -144,6 +144,7 @@ def test_what_is_not_there_is_missing(
         {"version": 1},
         {"valid_from": "soon"},
         {"valid_to": "2026-13-01"},
+        {"valid_from": "2026-12-01", "valid_to": "2026-12-01T00:00:00Z"},
     ],
 )
 def test_terms_that_are_none_change_nothing(
