@@ -1,7 +1,8 @@
 """The part of a contract that is written in SPARQL: what is owed, what was found.
 
 Which verdicts can have changed is known at once; the verdicts themselves come from a
-worker that reads a copy of the graph, a moment later.
+worker, a moment later. It reads the slice of the graph on which they hang, or a copy
+of all of it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from provgraph.contracts.changes.affected import Watched
+from provgraph.contracts.changes.slices import Slices
 from provgraph.contracts.closures.reader import Reader
 from provgraph.contracts.shape import Shapes
 from provgraph.enforcing.changed import Changed
 from provgraph.rdf.quads import Quads
-from provgraph.rdf.terms import Term
+from provgraph.rdf.terms import Term, triple
 
 Pair = tuple[Term, Term]
 Said = Mapping[Term, frozenset[str]]
@@ -38,6 +40,21 @@ class Owed(NamedTuple):
     keys: tuple[Term, ...]
 
 
+class Debt(NamedTuple):
+    """What one contract owes.
+
+    Attributes:
+        shapes: of the contract, as N-Triples.
+        owed: the verdicts.
+        slice: as N-Triples the part of the graph on which they hang; None where that
+            is too much, and they are judged on a copy of the graph.
+    """
+
+    shapes: str
+    owed: Owed
+    slice: str | None
+
+
 class AskedPart:
     """What of one contract asks in SPARQL.
 
@@ -49,6 +66,7 @@ class AskedPart:
         """Owe a verdict on everything."""
         self.is_answered = False
         self._watched = Watched(shapes)
+        self._slices = Slices(shapes)
         self._keys = set(shapes.targeted())
         self._every = frozenset(self._keys)
         self._pairs: dict[Pair, None] = {}
@@ -82,6 +100,16 @@ class AskedPart:
         for key, nodes in affected.pairs.items():
             if key not in self._keys:
                 self._pairs.update(((key, node), None) for node in nodes)
+
+    def slice(self, quads: Quads) -> str | None:
+        """Return as N-Triples the part of the graph on which hangs what is owed.
+
+        None where that is too much.
+        """
+        triples = None if self._keys else self._slices.triples(self._pairs, quads)
+        if triples is None:
+            return None
+        return "".join(f"{triple(*one)}\n" for one in triples)
 
     def take(self) -> Owed:
         """Return what is owed; it is owed no longer."""

@@ -21,24 +21,30 @@ from provgraph.errors import ExhaustedError
 from provgraph.graph.endpoint import StoreEndpoint
 from provgraph.graph.owned import Owned
 from provgraph.graph.quads import StoreQuads
-from provgraph.graph.reading import damage_in_our_words, opened_store
+from provgraph.graph.reading import damage_in_our_words, loaded_store, opened_store
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.terms import Term
 from provgraph.sandbox.out import Out
 
 
 def judge(
-    out: Out, *, checkpoint: str, owned: Mapping[str, Any], contract: str, path: str
+    out: Out,
+    *,
+    owned: Mapping[str, Any],
+    contract: str,
+    path: str,
+    checkpoint: str | None = None,
 ) -> dict[str, Any]:
     """Give as JSON what a contract finds at some nodes.
 
     Args:
         out: takes the answer, as `provgraph.enforcing.asked.from_json` reads it.
-        checkpoint: the folder of a copy of the graph.
-        owned: what of it is whose.
+        owned: what of the graph is whose.
         contract: the IRI of the version.
         path: of a file with `shapes`, as N-Triples; `pairs` of a shape's key and a
-            focus node; `keys` of shapes of which every focus node is judged; `now`.
+            focus node; `keys` of shapes of which every focus node is judged; `now`;
+            `slice`, as N-Triples the part of the graph on which the verdicts hang.
+        checkpoint: the folder of a copy of the graph; None where there is a slice.
 
     Raises:
         QueryError, EvaluationError: a query of the contract failed.
@@ -49,7 +55,10 @@ def judge(
     shapes = compiled(asked["shapes"])[1]
     genid = Owned(**owned).genid
     with damage_in_our_words():
-        store = opened_store(checkpoint)
+        if checkpoint is None:
+            store = loaded_store(asked["slice"])
+        else:
+            store = opened_store(checkpoint)
         asking = Asking(StoreEndpoint(store, blanks=genid))
         quads = StoreQuads(store, genid=genid)
         closures = Closures(shapes, quads, asked=asking, now=asked["now"])

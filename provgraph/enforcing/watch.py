@@ -16,7 +16,7 @@ from provgraph.contracts.closures import Closures
 from provgraph.contracts.judging import broken
 from provgraph.contracts.report import Result
 from provgraph.contracts.shape import Shapes
-from provgraph.enforcing.asked import AskedPart, Owed, Pair, Said
+from provgraph.enforcing.asked import AskedPart, Debt, Owed, Pair, Said
 from provgraph.enforcing.changed import Changed
 from provgraph.enforcing.compiled import compiled
 from provgraph.enforcing.contract import AUDIT, Contract
@@ -142,12 +142,19 @@ class Watch:
         parts = list(self._asked.items())
         return frozenset(node for node, (_, part) in parts if not part.is_answered)
 
-    def take_owed(self) -> dict[Term, tuple[str, Owed]]:
-        """Return by contract its shapes and what it owes; it owes that no longer."""
+    def take_owed(self, quads: Quads, copy: Callable[[], None]) -> dict[Term, Debt]:
+        """Return by contract what it owes; it owes that no longer.
+
+        *quads* is the graph as it stands; *copy* makes a copy of it, where one is
+        needed. If either fails, all stays owed.
+        """
+        owing = {node: one for node, one in self._asked.items() if one[1].owes}
+        slices = {node: asked.slice(quads) for node, (_, asked) in owing.items()}
+        if None in slices.values():
+            copy()
         return {
-            contract: (shapes, asked.take())
-            for contract, (shapes, asked) in self._asked.items()
-            if asked.owes
+            node: Debt(shapes, asked.take(), slices[node])
+            for node, (shapes, asked) in owing.items()
         }
 
     def answered(
