@@ -24,7 +24,7 @@ from provgraph.enforcing.compiled import compiled
 from provgraph.enforcing.contract import QUARANTINE, REJECT
 from provgraph.enforcing.door import Broken, Door, stopping
 from provgraph.enforcing.records import quarantined_by, quarantined_type, refusing
-from provgraph.errors import BreachError, InputError
+from provgraph.errors import BreachError, InputError, TranslateError
 from provgraph.journal import Draft
 from provgraph.model.dialect import Dialect
 from provgraph.model.facts import Told
@@ -156,11 +156,18 @@ class Gate:
             return broken, projection.position.number
 
     def _told(self, draft: Draft) -> Told | None:
+        """Return what an event tells; None where that cannot be told.
+
+        What cannot be translated is not projected either: it goes into quarantine.
+        """
         dialect = self._dialects.get(draft.kind)
         if dialect is None or draft.identity is None:
             return None
-        read = dialect.read(orjson.loads(draft.body), strict=False)
-        return dialect.translate(read, draft.identity)
+        try:
+            read = dialect.read(orjson.loads(draft.body), strict=False)
+            return dialect.translate(read, draft.identity)
+        except TranslateError:
+            return None
 
 
 def _breach(broken: Sequence[Broken], number: int) -> BreachError:

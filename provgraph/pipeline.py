@@ -97,6 +97,7 @@ class Pipeline:
         self._broken: StoreError | None = None
         self._moved = threading.Condition()
         self._projector: threading.Thread | None = None
+        self._told: Callable[[], None] = _nothing
         self.failure: StoreError | None = None
 
     def accept(
@@ -135,7 +136,11 @@ class Pipeline:
         self, drafts: list[Draft], refused: list[Refused]
     ) -> tuple[list[Draft], list[Refused]]:
         """Return what contracts let be written, and what they say of the rest."""
-        passed = self._gate.judge(drafts)
+        try:
+            passed = self._gate.judge(drafts)
+        except GraphDamagedError as error:
+            self.report(error)
+            raise
         said = iter(
             error or held or None
             for error, held in zip(passed.refusals, passed.held, strict=True)
@@ -234,6 +239,14 @@ class Pipeline:
                 lambda: self.projection.position.number >= number, timeout_seconds
             )
 
+    def tell(self, told: Callable[[], None] | None) -> None:
+        """Call *told* after each step from now on, in the projector's thread.
+
+        It is called too, now and then, where nothing comes. One is told at a time;
+        None: nobody.
+        """
+        self._told = told or _nothing
+
     def keep_near(self, lag_entries_max: int) -> None:
         """Return once the graph is at most so many entries behind.
 
@@ -272,6 +285,7 @@ class Pipeline:
                     self._recover(wrong)
             with self._moved:
                 self._moved.notify_all()
+            self._told()
 
     def _step(self) -> StoreError | None:
         """Project the next entries; return what is wrong where that fails."""
@@ -309,6 +323,10 @@ class Pipeline:
             if not (damaged and isinstance(again, DiskFullError)):
                 self._broken = self.failure
             self._stopping.wait(_HEALING_SECONDS)
+
+
+def _nothing() -> None:
+    """Do nothing, where nobody is to be told."""
 
 
 def _alone(error: StoreError) -> StoreError:

@@ -15,15 +15,15 @@ graph's place already stand there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
 from provgraph.enforcing.asked import Owed, Pair, Said
 from provgraph.enforcing.changed import Changed, Part
 from provgraph.enforcing.registry import Key
-from provgraph.enforcing.standing import Standing, joined
+from provgraph.enforcing.standing import Standing, joined, parted
 from provgraph.enforcing.watch import Described
 from provgraph.errors import GraphDamagedError, GraphError, TranslateError
 from provgraph.graph import (
@@ -126,7 +126,7 @@ class Projection:
             if folder is not None and keeping is not None:
                 self.feed = Feed(folder / FEED_FILE, keeping, self.graph.position)
             opened.pop_all()
-        self._begun = False
+        self._begun = self._failed = False
         self._quads_unflushed = self._entries_unflushed = 0
         self._flushed_at = time.monotonic()
 
@@ -149,21 +149,22 @@ class Projection:
         Raises:
             StoreError: nothing may be projected before it is opened again.
         """
-        if not self._begun and self._journal.last() <= self.position.number:
-            self.flush_if_due()
-            return 0
-        reckoned = self._finish()
-        if not reckoned.entries:  # begun ahead, when there was nothing yet
+        with self._whole():
+            if not self._begun and self._journal.last() <= self.position.number:
+                self.flush_if_due()
+                return 0
             reckoned = self._finish()
-        if reckoned.entries:
-            self._entries_unflushed += reckoned.entries
-            waiting = self._journal.last() - reckoned.number
-            if waiting >= _AHEAD_ENTRIES_MIN and not self._is_flush_due():
-                # The store works in native code meanwhile: both cores are of use.
-                self._begin(reckoned.number)
-            self._project(reckoned)
-        self.flush_if_due()
-        return reckoned.entries
+            if not reckoned.entries:  # begun ahead, when there was nothing yet
+                reckoned = self._finish()
+            if reckoned.entries:
+                self._entries_unflushed += reckoned.entries
+                waiting = self._journal.last() - reckoned.number
+                if waiting >= _AHEAD_ENTRIES_MIN and not self._is_flush_due():
+                    # The store works in native code meanwhile: both cores are of use.
+                    self._begin(reckoned.number)
+                self._project(reckoned)
+            self.flush_if_due()
+            return reckoned.entries
 
     def flush(self) -> None:
         """Make all that was projected survive a loss of power.
@@ -171,18 +172,16 @@ class Projection:
         Raises:
             StoreError: it may not.
         """
-        if self._begun:
-            # What is folded must be projected before the timeline is committed.
-            reckoned = self._finish()
-            if reckoned.entries:
-                self._project(reckoned)
-        self._fault("before the flush")
-        self.graph.flush()
-        self._fault("flushed")
-        self.reckoner.commit(*self.position)
-        self._fault("before the mark")
-        self._mark.write(self.position)
-        self._fault("after the mark")
+        # What is folded must be projected before the timeline is committed.
+        self._project_ahead()
+        with self._whole():
+            self._fault("before the flush")
+            self.graph.flush()
+            self._fault("flushed")
+            self.reckoner.commit(*self.position)
+            self._fault("before the mark")
+            self._mark.write(self.position)
+            self._fault("after the mark")
         self._quads_unflushed = self._entries_unflushed = 0
         self._flushed_at = time.monotonic()
 
@@ -247,12 +246,31 @@ class Projection:
         Raises:
             StoreError: nothing may be projected before it is opened again.
         """
-        if self._begun:
-            # What was read ahead is not in the graph yet.
-            reckoned = self._finish()
-            if reckoned.entries:
-                self._project(reckoned)
+        self._project_ahead()
         return self.reckoner.weigh(claims)
+
+    def _project_ahead(self) -> None:
+        """Project what was read ahead and is not in the graph yet."""
+        with self._whole():
+            reckoned = self._finish() if self._begun else None
+            if reckoned is not None and reckoned.entries:
+                self._project(reckoned)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Do nothing more where the block fails: what is folded may be half told.
+
+        Others than the projector do this too, and only it opens the graph again.
+        """
+        if self._failed:
+            raise GraphError(
+                "the graph has failed", hint="It is opened again by itself."
+            )
+        try:
+            yield
+        except BaseException:
+            self._failed = True
+            raise
 
     def keep_watch(self) -> None:
         """Have contracts watched that came into force, and others no longer.
@@ -275,6 +293,11 @@ class Projection:
         """
         number = self.position.number
         self._tell(self.standing.answered(contract, owed, found, number))
+
+    def ask_no_more(self, contract: Term, why: str) -> None:
+        """Take in that a worker cannot judge a contract, and why; as `answered`."""
+        number = self.position.number
+        self._tell(self.standing.ask_no_more(contract, why, number))
 
     def take_audit(self, key: Key, found: Iterable[Described], number: int) -> None:
         """Have the system graph tell what a contract finds that is checked by schedule.
@@ -320,10 +343,11 @@ class Projection:
 
     def _tell(self, change: Change) -> None:
         """Have the system graph tell what contracts find."""
-        if change.added or change.removed:
-            self._quads_unflushed += self.graph.apply(
-                _NOTHING, self.graph.position, change
-            ) + len(change.added)
+        for part in parted(change):
+            with self._whole():
+                self._quads_unflushed += self.graph.apply(
+                    _NOTHING, self.graph.position, part
+                ) + len(part.added)
 
     def _quarantine_change(self, reckoned: Reckoned) -> Change:
         """Note who is in quarantine now; return how the system graph says so."""

@@ -32,6 +32,7 @@ from provgraph.rdf.vocab import DCTERMS_NAMESPACE
 from provgraph.sandbox.out import Out
 
 YAML: Final = "application/yaml"
+_ELSEWHERE: Final = "http://elsewhere.invalid/"
 _YAML_ENDINGS: Final = (".yaml", ".yml")
 _BEGINS_AS_ODCS: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n|---)*(?:apiVersion|kind)\s*:", re.ASCII
@@ -63,8 +64,9 @@ def read(
         base: of the workspace, under which datasets have their names.
 
     Returns what it says of itself: `name`, `version`, `title`, `description`,
-    `owner`, "" for what it does not; its `form`; `unsaid`, what of a data contract is
-    no shape, each with place and reason; and `notes` for its owner.
+    `owner`, "" for what it does not; its `form`; its `base`, which is *location* if
+    any of its IRIs is relative to that, and else ""; `unsaid`, what of a data contract
+    is no shape, each with place and reason; and `notes` for its owner.
 
     Raises:
         ShapesError: its shapes are ill-formed.
@@ -140,6 +142,7 @@ def _of_odcs(body: bytes, base: str) -> _Read:
         "description": str(purpose or ""),
         "owner": ", ".join(owners),
         "form": YAML,
+        "base": "",
         "unsaid": [
             {"place": one.place, "reason": one.reason} for one in translation.unsaid
         ],
@@ -149,13 +152,17 @@ def _of_odcs(body: bytes, base: str) -> _Read:
 
 
 def _of_shapes(body: bytes, name: str, media_type: str, location: str) -> _Read:
-    (contract,) = read_contracts([Text(body, "", name, media_type, location)], "")
+    text = Text(body, "", name, media_type, location)
+    (contract,) = read_contracts([text], "")
+    (elsewhere,) = read_contracts([text._replace(location=_ELSEWHERE)], "")
+    is_relative = _iris(contract.graph) != _iris(elsewhere.graph)
     form = rdf_form_of(body, name, media_type)
     head = head_of(contract.graph)
     said = {
         "name": contract.name,
         "version": contract.version or "",
         "form": "" if form is None else form.media_type,
+        "base": location if is_relative else "",
         "unsaid": [],
         **{
             word: said_of(contract.graph, head, predicate) or ""
@@ -167,6 +174,12 @@ def _of_shapes(body: bytes, name: str, media_type: str, location: str) -> _Read:
         },
     }
     return _Read(tuple(contract.triples()), said, tuple(_unknown(contract.advanced)))
+
+
+def _iris(graph: Quads) -> frozenset[Term]:
+    """Return all IRIs in a graph; blank nodes have other labels each time."""
+    every = (term for one in graph.match(None, None, None) for term in one)
+    return frozenset(term for term in every if term[0] == "<")
 
 
 def _unknown(words: Sequence[Term]) -> Iterator[str]:

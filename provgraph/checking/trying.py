@@ -25,7 +25,7 @@ from provgraph.contracts.reports.messages import constraint_of
 from provgraph.contracts.reports.summary import is_grave
 from provgraph.contracts.shape import Shapes
 from provgraph.contracts.storing import as_stored
-from provgraph.enforcing.finding import described
+from provgraph.enforcing.finding import FINDINGS_MAX, described
 from provgraph.errors import TooLargeError
 from provgraph.graph.reading import damage_in_our_words
 from provgraph.rdf.formats import NTRIPLES
@@ -86,7 +86,7 @@ def try_out(
         GraphError, GraphDamagedError: the copy cannot be read.
     """
     with damage_in_our_words():
-        judged = _judged(shapes, checkpoint, owned)
+        judged = _judged(shapes, checkpoint, owned, _RESULTS_MAX)
         by_node: dict[Term, list[Result]] = {}
         for result in judged.report.results:
             by_node.setdefault(result.focus, []).append(result)
@@ -125,14 +125,16 @@ def audit(
     """
     mint = Mint(owned["base"])
     with damage_in_our_words():
-        report = _judged(shapes, checkpoint, owned).report
+        report = _judged(shapes, checkpoint, owned, FINDINGS_MAX).report
     for result in report.results:
         node, lines = described(mint, Term(contract), result)
         out.write(orjson.dumps([node, sorted(lines)]) + b"\n")
     return _known(report)
 
 
-def _judged(path: str, checkpoint: str, owned: Mapping[str, Any]) -> _Judged:
+def _judged(
+    path: str, checkpoint: str, owned: Mapping[str, Any], results_max: int
+) -> _Judged:
     quads = parse(Path(path).read_bytes(), NTRIPLES, None).quads
     shapes = as_stored(read_shapes(Triples(quad[:3] for quad in quads)))[0]
     ground = ground_of((), checkpoint, owned, None)
@@ -142,7 +144,7 @@ def _judged(path: str, checkpoint: str, owned: Mapping[str, Any]) -> _Judged:
         asking=ground.asking(shapes),
         by_columns=ground.is_large,
         now=utc_now(),
-        results_max=_RESULTS_MAX,
+        results_max=results_max,
     )
     if report.cut:
         raise TooLargeError(

@@ -72,7 +72,7 @@ class ContractsHere:
 
         async def work(contracts: Contracts, judge: Judge) -> dict[str, Any]:
             found, entry = await contracts.activate(name, version, terms, _ORIGIN)
-            await judge.audit(_ORIGIN, only=found.label)
+            await judge.audit(found.label, _ORIGIN)
             await self._judge_owed()
             return {**contract_members(found), "entry": entry}
 

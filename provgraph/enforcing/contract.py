@@ -34,6 +34,7 @@ _TEXTS: Final[Mapping[str, Term]] = {
     "description": iri(f"{DCTERMS_NAMESPACE}description"),
     "owner": pg("contractOwner"),
     "form": pg("contractForm"),
+    "base": pg("contractBase"),
     "text": pg("contractText"),
     "shapes": pg("contractShapes"),
     "status": pg("contractStatus"),
@@ -65,6 +66,7 @@ class Contract:
         revises: the version before it; "" for none.
         recorded_at: when it was added.
         recorded_by: who added it; "" where nobody knows.
+        base: what IRIs in its text are relative to; "" where none is relative.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Contract:
     revises: str = ""
     recorded_at: str = ""
     recorded_by: str = ""
+    base: str = ""
 
     @property
     def label(self) -> str:

@@ -11,11 +11,15 @@ from typing import Final
 
 from provgraph.contracts.path import Predicate, as_sparql
 from provgraph.contracts.report import Result
-from provgraph.contracts.words import sh
+from provgraph.contracts.words import VIOLATION, sh
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.quads import Triple
 from provgraph.rdf.terms import Term, date_time, integer, text, triple
 from provgraph.rdf.vocab import A, pg
+
+FINDINGS_MAX: Final = 100_000
+"""Of one contract. Whoever finds more does not look for what is broken, but asks for
+what nobody ever did; each takes 4 kB of memory and 11 triples."""
 
 CLASS: Final = pg("Finding")
 CONTRACT: Final = pg("contract")
@@ -74,6 +78,18 @@ class Finding:
             yield from _times(self.node, RESOLVED, RESOLVED_ENTRY, self.resolved)
 
 
+def is_news(before: Finding | None, now: Finding) -> bool:
+    """Tell whether a finding came, or went."""
+    was_there = before is not None and before.resolved is None
+    return was_there != (now.resolved is None)
+
+
+def set_aside(contract: Term, why: str, what: str = "the contract") -> Result:
+    """Return what tells that a contract is in force and cannot be watched."""
+    said = text(f"{what} is not watched any more: {why}")
+    return Result(contract, None, None, contract, CLASS, VIOLATION, messages=(said,))
+
+
 def told_findings(known: Iterable[Triple]) -> dict[Term, Finding]:
     """Return by their IRIs the findings that triples of the system graph tell of."""
     said: dict[Term, set[str]] = {}
@@ -105,7 +121,11 @@ def described(
 ) -> tuple[Term, frozenset[str]]:
     """Return the IRI of what was found, and the triples that say what it is.
 
-    A blank node of the shapes graph is nobody's outside it, and is left out.
+    A shape without a name is nobody's outside its graph, and is left out. Any other
+    blank node of that graph gets a name: what is told has to be found again in the
+    system graph, word for word.
+
+    Source: https://www.w3.org/TR/rdf12-concepts/#section-skolemization
     """
     way = "" if result.path is None else as_sparql(result.path)
     identity = (contract, result.focus, way, result.value or "", result.component)
@@ -113,9 +133,15 @@ def described(
     parts = (*identity, source if source[0] == "<" else "")
     node = mint.content("finding", " ".join(parts).encode())
     return node, frozenset(
-        triple(node, predicate, value)
+        triple(node, predicate, _named(mint, value))
         for predicate, value in _said(contract, result, way)
     )
+
+
+def _named(mint: Mint, term: Term) -> Term:
+    """Return a term without blank nodes."""
+    is_blank = term[0] == "_" or (term.startswith("<<") and "_:" in term)
+    return mint.content("genid", term.encode()) if is_blank else term
 
 
 def _said(contract: Term, result: Result, way: str) -> Iterator[tuple[Term, Term]]:

@@ -31,6 +31,7 @@ _TOLD_BY_ADDING: Final = (
     "shapes",
     "text",
     "form",
+    "base",
     "title",
     "description",
     "owner",

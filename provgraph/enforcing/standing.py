@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from itertools import groupby
 from typing import Final
 
 from provgraph.contracts.awaiting import as_key
@@ -21,6 +23,7 @@ from provgraph.rdf.quads import Quads, Triple
 from provgraph.rdf.terms import Term
 
 NO_CHANGE: Final = Change((), ())
+_LINES_AT_ONCE: Final = 20_000
 
 
 class Standing:
@@ -89,6 +92,10 @@ class Standing:
         """Take in verdicts of a worker; return how the system graph changes."""
         return self.watch.answered(contract, owed, found, Moment(_now(), number))
 
+    def ask_no_more(self, contract: Term, why: str, number: int) -> Change:
+        """Watch no SPARQL of a contract; return how the system graph changes."""
+        return self.watch.ask_no_more(contract, why, Moment(_now(), number))
+
     def renew(self, quads: Quads, number: int) -> Change:
         """Watch what is in force now; return how the system graph changes."""
         now = _now()
@@ -115,6 +122,30 @@ def joined(changes: Sequence[Change]) -> Change:
             else:
                 added[line] = None
     return Change(tuple(removed), tuple(added))
+
+
+def parted(change: Change) -> Iterator[Change]:
+    """Yield a change in parts, one after the other.
+
+    All that changes of one subject is in one part: who stops between two has no half
+    of a finding. The lines of *change* are sorted.
+    """
+    removed: list[str] = []
+    added: list[str] = []
+    both = merge(
+        ((line, removed) for line in change.removed),
+        ((line, added) for line in change.added),
+        key=lambda one: one[0],
+    )
+    for _, lines in groupby(both, lambda one: one[0].partition(" ")[0]):
+        for line, own in lines:
+            own.append(line)
+        if len(removed) + len(added) >= _LINES_AT_ONCE:
+            yield Change(tuple(removed), tuple(added))
+            removed.clear()
+            added.clear()
+    if removed or added:
+        yield Change(tuple(removed), tuple(added))
 
 
 def _now() -> str:

@@ -6,7 +6,7 @@ with the lineage.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,17 +16,23 @@ from provgraph.contracts.closures import Closures
 from provgraph.contracts.judging import broken
 from provgraph.contracts.report import Result
 from provgraph.contracts.shape import Shapes
-from provgraph.contracts.words import VIOLATION
-from provgraph.enforcing.asked import AskedPart, Owed, Pair, Said
+from provgraph.enforcing.asked import AskedPart, Debt, Owed, Pair, Said
 from provgraph.enforcing.changed import Changed
 from provgraph.enforcing.compiled import compiled
 from provgraph.enforcing.contract import AUDIT, Contract
-from provgraph.enforcing.finding import CLASS, Finding, Moment, described
-from provgraph.errors import ExhaustedError, InputError, ProvgraphError
+from provgraph.enforcing.finding import (
+    FINDINGS_MAX,
+    Finding,
+    Moment,
+    described,
+    is_news,
+    set_aside,
+)
+from provgraph.errors import ExhaustedError, InputError
 from provgraph.model.facts import Change
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.quads import Quads
-from provgraph.rdf.terms import Term, text
+from provgraph.rdf.terms import Term
 from provgraph.rdf.triples import Triples
 
 NO_CHANGE: Final = Change((), ())
@@ -59,6 +65,7 @@ class Watch:
         self.findings = findings
         self.news: deque[Finding] = deque(maxlen=_NEWS_MAX)
         self._watched: dict[Term, _Watched] = {}
+        self._times: dict[Term, Counter[Term]] = {}
         self._asked: dict[Term, tuple[str, AskedPart]] = {}
 
     @property
@@ -75,8 +82,7 @@ class Watch:
         in_force = {one.node(self._mint): one for one in contracts}
         wanted = {node: one for node, one in in_force.items() if one.mode != AUDIT}
         for node in [one for one in self._watched if one not in wanted]:
-            del self._watched[node]
-            self._asked.pop(node, None)
+            self._let_go(node)
         fresh = [node for node in wanted if node not in self._watched]
         there = {
             node: self._begun(node, wanted[node].shapes, quads, now) for node in fresh
@@ -97,7 +103,7 @@ class Watch:
             watched = _Watched(core)
             watched.judge_all(quads, now.at)
         except (InputError, ExhaustedError) as error:
-            return [_set_aside(node, error)]
+            return [set_aside(node, error.message)]
         self._watched[node] = watched
         if asked.targeted():
             self._asked[node] = shapes, AskedPart(asked)
@@ -136,12 +142,19 @@ class Watch:
         parts = list(self._asked.items())
         return frozenset(node for node, (_, part) in parts if not part.is_answered)
 
-    def take_owed(self) -> dict[Term, tuple[str, Owed]]:
-        """Return by contract its shapes and what it owes; it owes that no longer."""
+    def take_owed(self, quads: Quads, copy: Callable[[], None]) -> dict[Term, Debt]:
+        """Return by contract what it owes; it owes that no longer.
+
+        *quads* is the graph as it stands; *copy* makes a copy of it, where one is
+        needed. If either fails, all stays owed.
+        """
+        owing = {node: one for node, one in self._asked.items() if one[1].owes}
+        slices = {node: asked.slice(quads) for node, (_, asked) in owing.items()}
+        if None in slices.values():
+            copy()
         return {
-            contract: (shapes, asked.take())
-            for contract, (shapes, asked) in self._asked.items()
-            if asked.owes
+            node: Debt(shapes, asked.take(), slices[node])
+            for node, (shapes, asked) in owing.items()
         }
 
     def answered(
@@ -158,7 +171,24 @@ class Watch:
             node: Finding(node, contract, said, self._first(node, now), now)
             for node, said in seen.items()
         }
-        return self._told(known, gone, now)
+        others = self._times.get(contract, Counter())
+        return self._told(known, (node for node in gone if node not in others), now)
+
+    def give_back(self, owed: Mapping[Term, Owed]) -> None:
+        """Owe again by contract what could not be judged just now."""
+        for contract, part in owed.items():
+            if contract in self._asked:
+                self._asked[contract][1].give_back(part)
+
+    def ask_no_more(self, contract: Term, why: str, now: Moment) -> Change:
+        """Watch no longer what a contract asks in SPARQL, since that cannot be judged.
+
+        A finding says so. Returns how the system graph changes.
+        """
+        if self._asked.pop(contract, None) is None:
+            return NO_CHANGE
+        aside = self._named(contract, [set_aside(contract, why, "its SPARQL")])
+        return self._told(self._described(contract, aside, now), (), now)
 
     def _first(self, node: Term, now: Moment) -> Moment:
         known = self.findings.get(node)
@@ -177,24 +207,48 @@ class Watch:
     ) -> Change:
         """Have each contract judge again; return how the system graph changes.
 
-        One that takes too many steps is watched no longer, and a finding says so.
+        One that takes too many steps or finds too much is watched no longer, and a
+        finding says so.
         """
         seen: dict[Term, Finding] = {}
-        gone: dict[Term, tuple[()]] = {}
+        gone: list[Term] = []
         for contract, watched in list(self._watched.items()):
             try:
                 pairs = judge(watched)
             except ExhaustedError as error:
-                del self._watched[contract]
-                self._asked.pop(contract, None)
-                pairs = [((), (_set_aside(contract, error),))]
-            for before, after in pairs:
-                there = self._described(contract, self._named(contract, after), now)
-                seen.update(there)
-                for node, _ in self._named(contract, before):
-                    if node not in there:
-                        gone[node] = ()
+                self._let_go(contract)
+                aside = self._named(contract, [set_aside(contract, error.message)])
+                seen.update(self._described(contract, aside, now))
+                continue
+            before: Counter[Term] = Counter()
+            for found, finds in pairs:
+                before.update(node for node, _ in self._named(contract, found))
+                told = list(self._named(contract, finds))
+                self._times[contract].update(node for node, _ in told)
+                seen.update(self._described(contract, told, now))
+            gone += self._no_more(contract, before)
         return self._told(seen, gone, now)
+
+    def _no_more(self, contract: Term, times: Counter[Term]) -> Iterator[Term]:
+        """Yield what is found no more, now that it is found so often less.
+
+        Two shapes, or two focus nodes, may lead to one result; so may the part of the
+        contract that asks in SPARQL.
+        """
+        left = self._times[contract]
+        left.subtract(times)
+        _, asked = self._asked.get(contract, ("", None))
+        for node in times:
+            if left[node] <= 0:
+                del left[node]
+                if asked is None or not asked.finds(node):
+                    yield node
+
+    def _let_go(self, contract: Term) -> None:
+        """Watch a contract no longer; what it found stays as it is."""
+        del self._watched[contract]
+        self._times.pop(contract, None)
+        self._asked.pop(contract, None)
 
     def audited(
         self, contract: Term, found: Iterable[Described], now: Moment
@@ -224,7 +278,9 @@ class Watch:
         """Return what contracts find that judged everything, and what they do not."""
         seen: dict[Term, Finding] = {}
         for contract, results in there.items():
-            found = self._described(contract, self._named(contract, results), now)
+            told = list(self._named(contract, results))
+            self._times[contract] = Counter(node for node, _ in told)
+            found = self._described(contract, told, now)
             seen.update(found)
             missed = [one for one in self.open_of(contract) if one.node not in found]
             if contract in self._asked:  # which may find them again
@@ -276,27 +332,13 @@ class Watch:
         return Change(tuple(sorted(removed)), tuple(sorted(added)))
 
 
-def is_news(before: Finding | None, now: Finding) -> bool:
-    """Tell whether a finding came, or went."""
-    was_there = before is not None and before.resolved is None
-    return was_there != (now.resolved is None)
-
-
-def _set_aside(contract: Term, error: ProvgraphError) -> Result:
-    """Return what tells that a contract is in force and cannot be watched."""
-    said = f"the contract is not watched any more: {error.message}"
-    return Result(
-        contract, None, None, contract, CLASS, VIOLATION, messages=(text(said),)
-    )
-
-
 class _Watched:
     """One contract, and what it finds by shape and focus node."""
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._closures = Closures(shapes, _NOWHERE, steps_max=_STEPS_MAX)
-        self._findings = Findings(shapes, self._closures)
+        self._findings = Findings(shapes, self._closures, results_max=FINDINGS_MAX)
 
     @property
     def predicates(self) -> frozenset[Term] | None:

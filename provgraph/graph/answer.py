@@ -9,6 +9,7 @@ from typing import IO, Any, Final, cast
 import pyoxigraph
 
 from provgraph.errors import QueryError
+from provgraph.graph.quads import token
 from provgraph.graph.trouble import query_in_our_words
 from provgraph.rdf.formats import RDFXML, RESULTS_XML, Format
 from provgraph.rdf.terms import Term
@@ -63,7 +64,7 @@ class Answer:
             with query_in_our_words():
                 for solution in self._result:
                     yield [
-                        None if value is None else Term(str(value))
+                        None if value is None else token(value)
                         for value in (solution[name] for name in self.variables)
                     ]
         finally:

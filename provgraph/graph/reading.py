@@ -213,3 +213,15 @@ def opened_store(checkpoint: str) -> pyoxigraph.Store:
         _opened.clear()
         _opened[checkpoint] = store
     return store
+
+
+def loaded_store(lines: str) -> pyoxigraph.Store:
+    """Return a store in memory with the triples that N-Triples say, term by term.
+
+    They come out of a store, so that nothing in them is to be refused; blank nodes
+    keep their labels.
+    """
+    store = pyoxigraph.Store()
+    # To load the lines themselves would give blank nodes new labels.
+    store.bulk_extend(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
+    return store

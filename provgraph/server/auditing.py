@@ -48,12 +48,18 @@ class Auditor:
             await self._woken.wait()
         while True:
             self._woken.clear()
-            try:
-                await self._judge.audit()
-            except ProvgraphError as error:
-                self._log.warning("audit", code=error.code, detail=error.message)
-            except Exception as error:  # noqa: BLE001 - the next one may do better
-                self._log.error("fault", exc_info=error)
+            for label in self._judge.to_audit():
+                await self._audit(label)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._every_seconds):
                     await self._woken.wait()
+
+    async def _audit(self, label: str) -> None:
+        """Audit one contract; one that cannot be judged holds up no other."""
+        try:
+            await self._judge.audit(label)
+        except ProvgraphError as error:
+            code, said = error.code, error.message
+            self._log.warning("audit", contract=label, code=code, detail=said)
+        except Exception as error:  # noqa: BLE001 - the next one may do better
+            self._log.error("fault", exc_info=error)

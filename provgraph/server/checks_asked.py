@@ -12,11 +12,15 @@ import orjson
 
 from provgraph.contracts.reports.together import FORMS
 from provgraph.contracts.reports.writers import REPORTS
-from provgraph.errors import InputError, MalformedError, UsageError
+from provgraph.errors import InputError, MalformedError, TooLargeError, UsageError
 from provgraph.rdf.formats import ranges
 from provgraph.server.documents import BODY as DOCUMENT
 from provgraph.server.problem import refuse
 from provgraph.workspace import Incoming, contract_named
+
+_TEXTS_MAX: Final = 100
+"""Contracts, and texts to judge, of one request: each is a file for the worker, and a
+contract that is only named is much larger than its name."""
 
 _TEXT: Final = {
     "type": "object",
@@ -31,8 +35,13 @@ _ASKED: Final = {
     "type": "object",
     "required": ["contracts"],
     "properties": {
-        "contracts": {"type": "array", "minItems": 1, "items": _TEXT},
-        "data": {"type": "array", "items": _TEXT},
+        "contracts": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": _TEXTS_MAX,
+            "items": _TEXT,
+        },
+        "data": {"type": "array", "maxItems": _TEXTS_MAX, "items": _TEXT},
         "baseline": {"type": "string", "description": "An earlier report in JSON."},
     },
 }
@@ -68,8 +77,10 @@ def named(names: Sequence[str], came: Incoming, find: Find = contract_named) -> 
     """Return contracts by their names, and a body that is data, or nothing.
 
     Raises:
+        TooLargeError: there are too many of them.
         UsageError: there is no contract of a name.
     """
+    _see_that_they_are_few(names, "contract")
     contracts = tuple(map(find, names))
     return Told(contracts, (came,) if came.body else ())
 
@@ -78,7 +89,9 @@ def told_in(body: bytes, find: Find = contract_named) -> Told:
     """Return what a body in JSON says.
 
     Raises:
-        MalformedError: it is no JSON, or not as it has to be.
+        MalformedError: it is no JSON.
+        InputError: it is not as it has to be.
+        TooLargeError: it has too many contracts or texts.
         UsageError: it says no contract, or one that there is not.
     """
     try:
@@ -104,7 +117,16 @@ def told_in(body: bytes, find: Find = contract_named) -> Told:
 def _texts(told: object, kind: str, find: Find) -> tuple[Incoming, ...]:
     if not isinstance(told, list):
         raise _unfit(kind)
+    _see_that_they_are_few(told, kind)
     return tuple(_incoming(one, kind, find) for one in told)
+
+
+def _see_that_they_are_few(several: Sequence[object], kind: str) -> None:
+    if len(several) > _TEXTS_MAX:
+        raise TooLargeError(
+            f"{kind}: {len(several):,} are too many for one request",
+            hint=f"Send at most {_TEXTS_MAX} at a time.",
+        )
 
 
 def _incoming(told: object, kind: str, find: Find) -> Incoming:

@@ -14,7 +14,7 @@ import socket
 import ssl
 import time
 from base64 import b64encode
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -24,6 +24,11 @@ from provgraph.errors import ForbiddenError, NetworkError, ProvgraphError
 _LINES_MAX: Final = 1_000
 _LINE_BYTES_MAX: Final = 64 << 10
 _OK: Final = range(200, 300)
+_UNICAST: Final = IPv6Network("2000::/3")
+"""All that is assigned to the public Internet; the library calls more than that so."""
+
+_TRANSLATED: Final = IPv6Network("64:ff9b::/96")
+_SIX_TO_FOUR: Final = IPv6Network("2002::/16")
 
 
 class Poster:
@@ -100,9 +105,22 @@ def is_public(place: str) -> bool:
     (True, False, False)
     """
     address = ip_address(place)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    if isinstance(address, IPv6Address):
+        inside = _ipv4_in(address)
+        if inside is None and (address not in _UNICAST or address in _SIX_TO_FOUR):
+            return False
+        address = inside or address
     return address.is_global and not address.is_multicast
+
+
+def _ipv4_in(address: IPv6Address) -> IPv4Address | None:
+    """Return the address of the other kind that one stands for, by whoever translates.
+
+    Source: https://www.rfc-editor.org/rfc/rfc6052#section-2.1
+    """
+    if address in _TRANSLATED:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped
 
 
 def signature(secret: bytes, name: str, timestamp: int, body: bytes) -> str:

@@ -220,6 +220,7 @@ class Contracts:
             key=found.label,
             name=f"{found.name}{ending}",
             media_type=form,
+            location=found.base or None,
             source=found.label,
         )
 

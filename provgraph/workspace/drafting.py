@@ -107,6 +107,7 @@ class Drafts:
             title=found["title"],
             description=found["description"],
             owner=found["owner"],
+            base=known["base"],
         )
         return Drafted(contract, tuple(known["unsaid"]), tuple(known["notes"]))
 

@@ -127,7 +127,7 @@ def _address(url: str, origin: str) -> str:
     letters = all("!" <= letter <= "~" for letter in url)
     if not told or not letters or "@" in parts.netloc:
         raise ConfigError(
-            f"{origin}: url is no address of a webhook: {url!r}",
+            f"{origin}: url is no address of a webhook",  # and may be a secret
             hint="Write it as https://host/path; the secret has a file of its own.",
         )
     return url

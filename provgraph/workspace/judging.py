@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -120,7 +120,7 @@ class Judge:
                 name, _, version = one.key.partition("@")
                 contract = self._contracts.shown(name, version)
                 told = _validation(judged, number, started_at)
-                await self._contracts.written(checking(contract, told), origin)
+                await self._note(contract, told, origin)
         return checked, number
 
     async def tried(
@@ -152,7 +152,7 @@ class Judge:
             number = copy.number
         if draft.recorded_at:
             told = _validation(known, number, started_at)
-            await self._contracts.written(checking(draft, told), origin)
+            await self._note(draft, told, origin)
         found = orjson.loads(body)
         return Tried(
             draft.label,
@@ -166,30 +166,33 @@ class Judge:
             changes,
         )
 
-    async def audit(
-        self, origin: Origin = _BY_SCHEDULE, only: str | None = None
-    ) -> int:
-        """Check the contracts in force that are for audit; return how many.
+    def to_audit(self) -> list[str]:
+        """Return the labels of the contracts in force that are for audit."""
+        return [one.label for one in self._for_audit()]
 
-        What they find stands in the system graph when this returns. *only* is one of
-        them, by its label.
+    async def audit(self, label: str, origin: Origin = _BY_SCHEDULE) -> None:
+        """Check a contract, if it is in force and for audit.
+
+        What it finds stands in the system graph when this returns.
 
         Raises:
             As `tried`.
         """
-        now = utc_now()
-        several = [
-            one
-            for one in self._contracts.listed()
-            if one.mode == AUDIT and one.is_in_force(now) and only in (None, one.label)
-        ]
-        for contract in several:
-            await self._audited(contract, origin)
-        return len(several)
+        for contract in self._for_audit():
+            if contract.label == label:
+                await self._audited(contract, origin)
 
     async def close(self) -> None:
         """End the worker."""
         await self._pool.close()
+
+    def _for_audit(self) -> list[Contract]:
+        now = utc_now()
+        return [
+            one
+            for one in self._contracts.listed()
+            if one.mode == AUDIT and one.is_in_force(now)
+        ]
 
     async def _audited(self, contract: Contract, origin: Origin) -> None:
         started_at = utc_now()
@@ -202,7 +205,16 @@ class Judge:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._told, contract, body, number)
         told = _validation(known, number, started_at)
-        await self._contracts.written(checking(contract, told), origin)
+        await self._note(contract, told, origin)
+
+    async def _note(self, contract: Contract, told: Validation, origin: Origin) -> None:
+        """Have the journal tell of a validation.
+
+        Asked again under the same key it judges again, and tells something else.
+        """
+        await self._contracts.written(
+            checking(contract, told), replace(origin, key=None)
+        )
 
     def _told(self, contract: Contract, body: bytes, number: int) -> None:
         """Have the system graph tell what was found."""

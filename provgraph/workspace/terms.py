@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from provgraph.contracts.awaiting import as_key
 from provgraph.enforcing import MODES, Contract
 from provgraph.errors import InputError, UsageError
 from provgraph.rdf.instant import parse_instant
@@ -35,18 +36,24 @@ def on_terms(contract: Contract, terms: Terms) -> Contract:
 
     Raises:
         UsageError: there is no such mode.
-        InputError: a time is none.
+        InputError: a time is none, or the end is not after the beginning.
     """
     if terms.mode not in MODES:
         raise UsageError(
             f"there is no mode {terms.mode[:40]!r}", hint=f"Use {', '.join(MODES)}."
         )
+    valid_from, valid_to = _moment(terms.valid_from), _moment(terms.valid_to)
+    if valid_from and valid_to and as_key(valid_from) >= as_key(valid_to):
+        raise InputError(
+            f"{contract.label} would end, at {valid_to}, before it begins, at"
+            f" {valid_from}"
+        )
     return replace(
         contract,
         mode=terms.mode,
         namespaces=terms.namespaces,
-        valid_from=_moment(terms.valid_from),
-        valid_to=_moment(terms.valid_to),
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
 
 

@@ -228,6 +228,23 @@ def test_an_audit_stops_nobody_and_tells_by_schedule(tmp_path: Path) -> None:
     assert int(told[0]) >= 2
 
 
+def test_a_contract_that_cannot_be_audited_holds_up_no_other(tmp_path: Path) -> None:
+    unknown = b"""
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+    @prefix pg: <https://w3id.org/provgraph/ns#> .
+    <urn:s> a sh:NodeShape ; sh:targetClass pg:Job ; sh:sparql [ sh:message "no" ;
+        sh:select "SELECT $this { $this a ?c BIND(<urn:unknown>(?c) AS ?d) }" ] .
+    """
+    with serving(tmp_path / "w", contracts_audit_seconds=0) as server:
+        sent(server, job_event("load", owned=False))
+        server.post(f"{CONTRACTS}?name=earlier&version=1.0.0", unknown, TURTLE_BODY)
+        server.post(f"{CONTRACTS}/earlier/activate", '{"mode": "audit"}')
+        activated(server, "audit")
+        found = until(lambda: findings(server))
+
+    assert ["owners"] == [one["contract"] for one in found]
+
+
 def test_findings_of_an_audit_outlive_a_restart(tmp_path: Path) -> None:
     with serving(tmp_path / "w", contracts_audit_seconds=0) as server:
         sent(server, job_event("load", owned=False))

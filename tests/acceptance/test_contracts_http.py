@@ -144,6 +144,7 @@ def test_what_is_not_there_is_missing(
         {"version": 1},
         {"valid_from": "soon"},
         {"valid_to": "2026-13-01"},
+        {"valid_from": "2026-12-01", "valid_to": "2026-12-01T00:00:00Z"},
     ],
 )
 def test_terms_that_are_none_change_nothing(
@@ -208,6 +209,14 @@ def test_a_try_of_what_is_registered_is_told_as_provenance(quiet: Server) -> Non
     assert [["owners", str(said["at"]), "false", "1"]] == rows
 
 
+def test_a_try_under_a_key_that_was_used_judges_again(server: Server) -> None:
+    server.post(CONTRACTS, OWNERS, TURTLE_BODY)
+    key = {"Idempotency-Key": "once"}
+    replies = [server.post(f"{CONTRACTS}/owners/try", "", key) for _ in range(2)]
+
+    assert [200, 200] == [one.status for one in replies]
+
+
 def test_a_breaking_draft_lists_the_consumers_of_all_that_it_judges(
     server: Server,
 ) -> None:
@@ -246,6 +255,23 @@ def test_checks_of_the_graph_by_registered_contracts_are_told(server: Server) ->
         one.headers["provgraph-total"] for one in (named, of_body, apart)
     ]
     assert before + 1 == entries(server)
+
+
+def test_a_registered_contract_is_read_again_as_it_was_read_first(
+    server: Server,
+) -> None:
+    """What its IRIs are relative to is known, too."""
+    sent(server, job_event("load", owned=False))
+    text = b"""
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+    <#s> a sh:NodeShape ; sh:targetClass <ns#Job> ;
+        sh:property [ sh:path <ns#nothing> ; sh:minCount 1 ] .
+    """
+    said = "?name=here&version=1.0.0&base=https://w3id.org/provgraph/here.ttl"
+    server.post(f"{CONTRACTS}{said}", text, TURTLE_BODY)
+    report = server.ask("GET", f"{CONTRACTS}/here/report?min_offset=now")
+
+    assert "1" == report.headers["provgraph-violations"]
 
 
 def test_contracts_are_changed_by_admins_and_read_by_readers(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ SUPPORT = {
     "growth.py",
     "guessing.py",
     "harness.py",
+    "in_force.py",
     "judging.py",
     "known_gaps.py",
     "literals.py",

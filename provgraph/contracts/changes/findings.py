@@ -13,6 +13,7 @@ from provgraph.contracts.closures import Closures
 from provgraph.contracts.closures.reader import SUBCLASS
 from provgraph.contracts.report import Result
 from provgraph.contracts.shape import Shapes
+from provgraph.errors import ExhaustedError
 from provgraph.rdf.quads import Triple
 from provgraph.rdf.terms import Term
 
@@ -33,12 +34,19 @@ class Findings:
     At any moment it is what judging the whole graph would find.
     """
 
-    def __init__(self, shapes: Shapes, closures: Closures) -> None:
-        """Judge nothing yet: `judge_all` or `take_up` begins."""
+    def __init__(
+        self, shapes: Shapes, closures: Closures, *, results_max: int | None = None
+    ) -> None:
+        """Judge nothing yet: `judge_all` or `take_up` begins.
+
+        Where shapes find more than *results_max* things, `ExhaustedError` is raised.
+        """
         self._by_key = shapes.targeted()
         self._closures = closures
         self._watched = Watched(shapes)
         self._found: dict[Pair, tuple[Result, ...]] = {}
+        self._results = 0
+        self._results_max = results_max
         self._due: list[tuple[str, Pair]] = []
 
     @property
@@ -58,10 +66,12 @@ class Findings:
         """Begin with what is found at these; at no other is anything found."""
         self._closures.begin()
         self._found.clear()
+        self._results = 0
         for pair in pairs:
             found = self._judged(pair)
             if found:
                 self._found[pair] = found
+                self._count(len(found))
         self._due = [
             (due, (key, node))
             for key, shape in self._by_key.items()
@@ -107,12 +117,19 @@ class Findings:
                 del self._found[pair]
             if before or after:
                 told.append((before, after))
+                self._count(len(after) - len(before))
             shape = self._by_key[pair[0]]
             if shape.awaits is not None and not after:
                 due = self._closures.overdue_at(shape, pair[1])
                 if due is not None:
                     heappush(self._due, (due, pair))
         return told
+
+    def _count(self, more: int) -> None:
+        self._results += more
+        most = self._results_max
+        if most is not None and self._results > most:
+            raise ExhaustedError(f"it finds more than {most:,} things")
 
     def affected(
         self, added: Sequence[Triple], removed: Sequence[Triple], stars: Stars = _NONE

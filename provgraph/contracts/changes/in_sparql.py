@@ -91,8 +91,8 @@ def _reads(one: Pattern, step: Path | None, ways: _Ways) -> Iterator[Read]:
     for place in read_on(p.inverted(step) if at_value else step, way):
         yield Read(place, of_value)
     if may_stay(step):  # and that only a node does of which the graph says something
-        yield Read(Place(None, at_value=False, way=way), of_value)
-        yield Read(Place(None, at_value=True, way=way), of_value)
+        for end in (False, True):
+            yield Read(Place(None, end, way, one_will_do=True), of_value)
 
 
 def _ways(

@@ -48,12 +48,14 @@ class Trigger:
         at_value: the way begins at the triple's object, and not at its subject.
         back: the way; None where it begins at the focus node itself.
         below: only where the triple's object is this class, or one below it.
+        one_will_do: all that counts is whether there is any such triple.
     """
 
     predicate: Term | None
     at_value: bool
     back: Path | None
     below: Term | None = None
+    one_will_do: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,12 @@ def _of_sparql(
 
 
 def _trigger(place: Place) -> Trigger:
-    return Trigger(place.predicate, place.at_value, _back(place.way))
+    return Trigger(
+        place.predicate,
+        place.at_value,
+        _back(place.way),
+        one_will_do=place.one_will_do,
+    )
 
 
 def _back(path: Path | None) -> Path | None:

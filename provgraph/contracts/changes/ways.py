@@ -17,11 +17,13 @@ class Place(NamedTuple):
         predicate: of the triple; None for any.
         at_value: the way leads to the triple's object, and not to its subject.
         way: from where one begins; None where one is there already.
+        one_will_do: all that counts is whether there is any such triple.
     """
 
     predicate: Term | None
     at_value: bool
     way: Path | None
+    one_will_do: bool = False
 
 
 def read_on(path: Path, there: Path | None) -> Iterator[Place]:

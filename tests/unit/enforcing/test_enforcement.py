@@ -3,65 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
-from provgraph.enforcing import CONTRACT, VERDICT, Contract
+from provgraph.enforcing import VERDICT
 from provgraph.enforcing.contract import QUARANTINE, REJECT, WARN
-from provgraph.enforcing.finding import Finding
-from provgraph.enforcing.records import activating, adding, retiring
+from provgraph.enforcing.records import adding, retiring
 from provgraph.errors import BreachError
-from provgraph.journal import Draft, Receipt
+from provgraph.journal import Receipt
 from provgraph.query import Export, export
 from provgraph.workspace import AskedWatch, Workspace
 from tests.unit.enforcing.builders import OWNERS, contract, event
-
-_SECONDS_MAX = 20.0
+from tests.unit.enforcing.in_force import activate, enforced, findings, in_step, told
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace.open(tmp_path / "data", create=True) as opened:
         yield opened
-
-
-def told(workspace: Workspace, body: bytes) -> None:
-    workspace.pipeline.command(Draft(CONTRACT, body, "application/json"))
-    in_step(workspace)
-
-
-def in_step(workspace: Workspace) -> None:
-    """Return once the graph has everything, and contracts have judged it."""
-    workspace.settle()
-    until = time.monotonic() + _SECONDS_MAX
-    while time.monotonic() < until:
-        with workspace.pipeline.paused():
-            if not workspace.pipeline.projection.standing.is_due():
-                return
-        time.sleep(0.01)
-    pytest.fail("the contracts in force are not watched")
-
-
-def activate(workspace: Workspace, one: Contract, mode: str, **more: object) -> None:
-    told(workspace, activating(replace(one, mode=mode, **more)))  # type: ignore[arg-type]
-
-
-def enforced(workspace: Workspace, shapes: str, mode: str) -> Contract:
-    one = contract(shapes)
-    told(workspace, adding(one))
-    activate(workspace, one, mode)
-    return one
-
-
-def findings(workspace: Workspace) -> list[Finding]:
-    with workspace.pipeline.paused():
-        known = workspace.pipeline.projection.standing.watch.findings
-        return [one for one in known.values() if one.resolved is None]
 
 
 def focuses(workspace: Workspace) -> list[str]:
@@ -116,6 +78,21 @@ def test_what_a_contract_forbids_never_reaches_the_disk(workspace: Workspace) ->
         if path.is_file() and b"078-05-1120" in path.read_bytes()
     ]
     assert [] == hits
+
+
+def test_what_cannot_be_translated_holds_up_no_other_event(
+    workspace: Workspace,
+) -> None:
+    enforced(workspace, OWNERS, REJECT)
+    many = tuple(f"in{number}" for number in range(10_001))
+    (received, good) = workspace.ingest(
+        [event(1, inputs=many), event(2, owner="me")],
+    )
+    in_step(workspace)
+
+    assert isinstance(received, Receipt)
+    assert isinstance(good, Receipt)
+    assert {received.number} == workspace.pipeline.projection.quarantined().keys()
 
 
 def test_what_was_broken_before_is_not_held_against_an_event(
@@ -278,7 +255,6 @@ def asked(workspace: Workspace) -> None:
         watch = AskedWatch(workspace)
         try:
             await watch.step()
-            assert {} == watch.failures
         finally:
             await watch.close()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from provgraph.contracts.reports.together import FORMS
 from provgraph.contracts.reports.writers import REPORTS
-from provgraph.errors import ProvgraphError
+from provgraph.errors import ProvgraphError, TooLargeError
 from provgraph.server.checks_asked import accepted, named, told_in
 from provgraph.server.problem import Refusal
 from provgraph.workspace import Incoming, contract_named
@@ -50,6 +50,23 @@ def test_texts_come_as_they_were_sent(texts: list[str], data: list[str]) -> None
     assert data == [one.body.decode() for one in told.data]
     assert {("n", "urn:b")} == {(one.source, one.location) for one in told.contracts}
     assert {"d.ttl"} >= {one.name for one in told.data}
+
+
+@pytest.mark.parametrize(
+    ("contracts", "data"), [(101, 0), (1, 101)], ids=["contracts", "data"]
+)
+def test_a_request_has_a_hundred_texts_at_most(contracts: int, data: int) -> None:
+    """A name takes twenty bytes, and the contract that it names as many thousand."""
+    one = {"name": "quality"}
+    body = {"contracts": [one] * contracts, "data": [{"text": ""}] * data}
+
+    with pytest.raises(TooLargeError, match="101 are too many"):
+        told_in(json.dumps(body).encode(), contract_named)
+
+
+def test_a_request_names_a_hundred_contracts_at_most() -> None:
+    with pytest.raises(TooLargeError, match="101 are too many"):
+        named(["quality"] * 101, Incoming(b""))
 
 
 def test_a_contract_without_a_text_is_one_that_comes_along() -> None:

@@ -127,13 +127,18 @@ def test_this_machine_is_asked_only_where_that_is_allowed() -> None:
         "127.0.0.1", "0.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1",
         "169.254.169.254", "100.64.0.1", "224.0.0.1", "::1", "::", "fe80::1%eth0",
         "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
+        "64:ff9b::169.254.169.254", "64:ff9b:1::1", "2002:7f00:1::", "fec0::1",
+        "::127.0.0.1",
     ],
 )  # fmt: skip
 def test_what_is_no_public_address(place: str) -> None:
     assert not is_public(place)
 
 
-@pytest.mark.parametrize("place", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize(
+    "place",
+    ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"],
+)
 def test_what_is_one(place: str) -> None:
     assert is_public(place)
 

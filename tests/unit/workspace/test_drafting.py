@@ -55,6 +55,14 @@ def read(*texts: Incoming, **said: str) -> list[Drafted]:
     return drafted(work)
 
 
+def test_a_contract_says_where_it_was_only_if_that_matters() -> None:
+    relative = OWNERS.replace("urn:shop:owners#job", "#job")
+    here = "urn:here:owners.ttl"
+    texts = (Incoming(one.encode(), location=here) for one in (OWNERS, relative))
+
+    assert ["", here] == [one.contract.base for one in read(*texts)]
+
+
 def compared(old: Incoming, new: Incoming) -> list[str]:
     """Return the kinds of changes from one text to another."""
 

@@ -89,6 +89,7 @@ def test_what_is_wrong_is_said_with_its_place(
         read(tmp_path, text)
 
     assert "alerts.toml" in caught.value.message
+    assert "pw" not in caught.value.message
     assert (hint or "") in (caught.value.hint or "")
 
 

@@ -61,7 +61,6 @@ def asked(workspace: Workspace) -> None:
         watch = AskedWatch(workspace)
         try:
             await watch.step()
-            assert {} == watch.failures
         finally:
             await watch.close()
 
