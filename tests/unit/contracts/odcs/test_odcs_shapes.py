@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import rdflib
 
 from provgraph.contracts.odcs.reading import read_contract
 from provgraph.contracts.odcs.shapes import translated
-from provgraph.rdf.vocab import PG_NAMESPACE
+from provgraph.rdf.vocab import PG_NAMESPACE, PROV_NAMESPACE
 from tests.profile import PROFILE
 from tests.unit.contracts.odcs.builders import (
     PATHS,
@@ -279,6 +280,28 @@ def test_service_levels_are_judged_by_the_times_of_versions(
     if "sh:sparql" in said:
         assert set() == found_in_a_store(said, lineage(*good))
         assert {"level.t.0"} == found_in_a_store(said, lineage(*bad))
+
+
+def test_a_table_that_was_written_every_hour_is_judged_in_a_moment() -> None:
+    """A join of all its versions for each of them would take minutes."""
+    level = "{property: %s, value: 1, unit: d}"
+    levels = ", ".join(level % one for one in ("latency", "frequency"))
+    said = translated(
+        contract(f"schema: [{{name: t}}]\nslaProperties: [{levels}]")
+    ).shapes
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    graph = "".join(
+        f"<urn:v:{number}> <{PROV_NAMESPACE}specializationOf>"
+        " <urn:provgraph:dataset:s3%3A%2F%2Flake:t> .\n"
+        f"<urn:v:{number}> <{PROV_NAMESPACE}generatedAtTime>"
+        f' "{start + dt.timedelta(hours=number):%Y-%m-%dT%H:%M:%SZ}"'
+        "^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
+        for number in range(240)
+    )
+    began = time.process_time()
+
+    assert {"level.t.0"} == found_in_a_store(said, graph)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
