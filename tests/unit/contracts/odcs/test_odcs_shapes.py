@@ -89,7 +89,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], set[str]]] = [
         BIG | assertions(NOT_NULL | {"success": False}),
         {"required.t.id"},
     ),
-    (ID % ", required: true", nulls(0), nulls(3), {"nulls.t.id"}),
+    (ID % ", required: true", nulls(0), nulls(3), {"measured.t.id"}),
     (
         ID % ", unique: true",
         BIG | assertions(UNIQUE),
@@ -195,7 +195,7 @@ def test_a_check_that_a_reader_reports_counts_too() -> None:
 def test_what_nobody_reported_is_for_information() -> None:
     said = translated(contract(ID % ", required: true, unique: true")).shapes
 
-    assert {"required.t.id.checked": "Info", "unique.t.id.checked": "Info"} == broken(
+    assert {"checked.required.t.id": "Info", "checked.unique.t.id": "Info"} == broken(
         said, lineage(written(facets=BIG))
     )
 
@@ -374,6 +374,18 @@ def test_shapes_are_named_so_that_findings_outlive_a_new_version() -> None:
     assert names[0] == names[1]
 
 
+@pytest.mark.parametrize("inner", ["checked", "0"])
+def test_no_name_of_a_column_makes_two_shapes_one(inner: str) -> None:
+    """Shapes of a column are called by it, and so are those of a column within it."""
+    rule = "quality: [{metric: nullValues, mustBe: 1}]"
+    within = f"properties: [{{name: '{inner}', required: true, unique: true}}]"
+    column = f"{{name: a, required: true, unique: true, {rule}, {within}}}"
+    said = translated(contract(f"schema: [{{name: t, properties: [{column}]}}]")).shapes
+    names = re.findall(r"^(c:\S+) a sh:", said, re.MULTILINE)
+
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_the_base_of_the_workspace_names_the_datasets() -> None:
     said = translated(contract(ID % ""), "https://lineage.example.com/").shapes
 
@@ -395,7 +407,7 @@ def test_the_shapes_of_every_example_are_well_formed(path: Path) -> None:
         f" <{prov}wasGeneratedBy> <u:run> ."
         for at, node in enumerate(nodes)
     )
-    asks = any(word in said for word in ("c:field.", "c:owner.", ".checked"))
+    asks = any(word in said for word in ("c:field.", "c:owner.", "c:checked."))
 
     assert bool(nodes) == (" sh:targetNode" in said)
     # The shapes of shapes take seconds for a large graph, which has no other shapes.
