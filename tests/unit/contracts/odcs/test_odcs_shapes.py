@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import rdflib
 
 from provgraph.contracts.odcs.reading import read_contract
 from provgraph.contracts.odcs.shapes import translated
-from provgraph.rdf.vocab import PG_NAMESPACE, PROV_NAMESPACE
+from provgraph.rdf.vocab import PG_NAMESPACE
 from tests.profile import PROFILE
 from tests.unit.contracts.odcs.builders import (
     PATHS,
@@ -22,7 +20,6 @@ from tests.unit.contracts.odcs.builders import (
     broken,
     contract,
     fixture,
-    found_in_a_store,
     kept,
     lineage,
     metrics,
@@ -237,99 +234,6 @@ def test_a_version_that_was_only_read_has_nothing_to_state() -> None:
 
     assert "namedversion:s3%3A%2F%2Flake:t:7" in graph
     assert {} == broken(said, graph)
-
-
-def day(number: int, **options: Any) -> dict[str, Any]:
-    """Return the event of a version written so many days ago."""
-    when = dt.datetime.now(dt.UTC) - dt.timedelta(days=number)
-    return written(at=when.strftime("%Y-%m-%dT%H:%M:%SZ"), run=number + 1, **options)
-
-
-def dropped(number: int) -> dict[str, Any]:
-    facets = {"lifecycleStateChange": {"lifecycleStateChange": "DROP"}}
-    return day(number, facets=facets) | {"job": {"namespace": "etl", "name": "drop"}}
-
-
-@pytest.mark.parametrize(
-    ("level", "good", "bad"),
-    [
-        ("latency, value: 4, unit: d", [day(9), day(3)], [day(9), day(5)]),
-        ("freshness, value: 96, unit: h", [day(3)], [day(5)]),
-        ("frequency, value: 2, unit: d", [day(9), day(7)], [day(9), day(6)]),
-        (
-            "endOfLife, value: 2026-11-05",
-            [written()],
-            [written(at="2026-11-05T01:00Z")],
-        ),
-        (
-            "retention, value: 1, unit: mo",
-            [day(90), dropped(50)],
-            [day(90), dropped(80)],
-        ),
-    ],
-)
-def test_service_levels_are_judged_by_the_times_of_versions(
-    level: str, good: list[dict[str, Any]], bad: list[dict[str, Any]]
-) -> None:
-    said = translated(
-        contract(f"schema: [{{name: t}}]\nslaProperties: [{{property: {level}}}]")
-    ).shapes
-
-    assert set() == violated(said, lineage(*good))
-    assert {"level.t.0"} == violated(said, lineage(*bad))
-    if "sh:sparql" in said:
-        assert set() == found_in_a_store(said, lineage(*good))
-        assert {"level.t.0"} == found_in_a_store(said, lineage(*bad))
-
-
-def test_a_table_that_was_written_every_hour_is_judged_in_a_moment() -> None:
-    """A join of all its versions for each of them would take minutes."""
-    level = "{property: %s, value: 1, unit: d}"
-    levels = ", ".join(level % one for one in ("latency", "frequency"))
-    said = translated(
-        contract(f"schema: [{{name: t}}]\nslaProperties: [{levels}]")
-    ).shapes
-    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    graph = "".join(
-        f"<urn:v:{number}> <{PROV_NAMESPACE}specializationOf>"
-        " <urn:provgraph:dataset:s3%3A%2F%2Flake:t> .\n"
-        f"<urn:v:{number}> <{PROV_NAMESPACE}generatedAtTime>"
-        f' "{start + dt.timedelta(hours=number):%Y-%m-%dT%H:%M:%SZ}"'
-        "^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
-        for number in range(240)
-    )
-    began = time.process_time()
-
-    assert {"level.t.0"} == found_in_a_store(said, graph)
-    assert time.process_time() - began < 5
-
-
-@pytest.mark.parametrize(
-    ("element", "names"),
-    [
-        ("t.a", {"t"}),
-        ("u_1.b, t.a", {"t", "u"}),
-        ("u", {"u"}),
-        ("t.a, v.b", set()),
-        ("a", set()),  # of which of the two?
-    ],
-)
-def test_a_level_speaks_of_the_objects_that_it_names(
-    element: str, names: set[str]
-) -> None:
-    objects = "{name: t, properties: [{name: a}]}, {name: u, physicalName: u_1}"
-    level = f'property: latency, value: 1, unit: d, element: "{element}"'
-    said = translated(
-        contract(f"schema: [{objects}]\nslaProperties: [{{{level}}}]")
-    ).shapes
-
-    assert names == set(re.findall(r"^c:level\.(\w)\.0", said, re.MULTILINE))
-
-
-def test_the_only_object_needs_not_to_be_named_by_a_level() -> None:
-    level = "slaProperties: [{property: latency, value: 1, unit: d, element: id}]"
-
-    assert "c:level.t.0" in translated(contract(f"{ID % ''}\n{level}")).shapes
 
 
 def test_a_version_is_made_from_what_its_inputs_promise() -> None:
