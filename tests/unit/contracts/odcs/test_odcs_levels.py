@@ -63,6 +63,16 @@ def test_service_levels_are_judged_by_the_times_of_versions(
         assert {"level.t.0"} == found_in_a_store(said, lineage(*bad))
 
 
+@pytest.mark.parametrize("until", ["2026-02-31", "2099-01-01T00:00:00+99:00"])
+def test_a_date_that_no_calendar_has_is_no_end_of_life(until: str) -> None:
+    """No time compares with it, so that each version would break it."""
+    level = f"slaProperties: [{{property: endOfLife, value: '{until}'}}]"
+    told = translated(contract(f"schema: [{{name: t}}]\n{level}"))
+
+    assert set() == violated(told.shapes, lineage(written()))
+    assert "its value is no date" in {one.reason for one in told.unsaid}
+
+
 def test_a_table_that_was_written_every_hour_is_judged_in_a_moment() -> None:
     """A join of all its versions for each of them would take minutes."""
     level = "{property: %s, value: 1, unit: d}"
