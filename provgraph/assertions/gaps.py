@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Final
 
 from provgraph.assertions.asked import Graph, Row
@@ -102,7 +102,10 @@ class _Telling:
 
     def __init__(self, graph: Graph, sources: Sequence[str]) -> None:
         self._names = Names(graph)
-        self._sources = sources
+        self._sources = [
+            re.compile(".*".join(map(re.escape, one.split("*"))), re.DOTALL)
+            for one in sources
+        ]
 
     def of(self, rows: Iterable[Row]) -> Iterator[Gap]:
         """Yield what runs and things lack."""
@@ -136,7 +139,7 @@ class _Telling:
         """Tell whether lineage may begin at one of *nodes*."""
         called = {iri_value(one) for one in nodes}
         called |= set(self._names.of(nodes))
-        return any(fnmatchcase(one, may) for may in self._sources for one in called)
+        return any(may.fullmatch(one) for may in self._sources for one in called)
 
 
 def _words(kind: Term) -> str:

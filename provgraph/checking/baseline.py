@@ -37,13 +37,13 @@ class Baseline:
         """Read a report that was written as JSON.
 
         Raises:
-            MalformedError: it is none.
+            MalformedError: it is none, or does not list all its results.
         """
         try:
             told = json.loads(body)
             reports = told if isinstance(told, list) else [told]
             self._left = Counter(map(_of_json, _results(reports)))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
             raise MalformedError(
                 f"the baseline is no report in JSON: {type(error).__name__}",
                 hint="Make it by provgraph check --format json.",
@@ -80,6 +80,13 @@ class Baseline:
 
 def _results(reports: list[Any]) -> Iterator[Any]:
     for report in reports:
+        if report["truncated"]:
+            # What it leaves out would be told as new.
+            raise MalformedError(
+                f"the baseline is cut: it lists {len(report['results']):,} of"
+                f" {report['total']:,} results",
+                hint=f"Make it by --results-max {report['total']}.",
+            )
         yield from report["results"]
 
 

@@ -15,7 +15,13 @@ from provgraph.contracts.odcs.shapes import translated
 
 _LOOKED_AT_BYTES: Final = 64 << 10
 _ENDINGS: Final = (".yaml", ".yml")
-_KEY: Final = re.compile(rb"""^["']?apiVersion["']?[ \t]*:[ \t]""", re.MULTILINE)
+_BEGINS_WITH_A_KEY: Final = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:\s|(?:\#|---|%)[^\n]*\n)*["']?\w+["']?[ \t]*:\s"""
+)
+_KEY: Final = re.compile(
+    rb"""^["']?(?:apiVersion["']?[ \t]*:\s|kind["']?[ \t]*:[ \t]*["']?DataContract)""",
+    re.MULTILINE,
+)
 _TOLD_MAX: Final = 5
 """Places that a note names; how many there are is told in any case."""
 
@@ -38,12 +44,14 @@ class Translated(NamedTuple):
 def is_data_contract(body: bytes, name: str, media_type: str) -> bool:
     """Tell whether a text is a data contract, and no RDF.
 
-    The *name* of its file or its *media_type* says that it is YAML, else one of its
-    keys does.
+    The *name* of its file or its *media_type* says that it is YAML, else it begins with
+    a key, and one of its keys is of a data contract.
     """
     if name.lower().endswith(_ENDINGS) or "yaml" in media_type.lower():
         return True
-    return _KEY.search(body[:_LOOKED_AT_BYTES]) is not None
+    start = body[:_LOOKED_AT_BYTES]
+    # In shapes such a line may well stand: in a text that tells how to mend something.
+    return bool(_BEGINS_WITH_A_KEY.match(start) and _KEY.search(start))
 
 
 def known_contracts(bodies: Iterable[bytes]) -> Mapping[str, Contract]:

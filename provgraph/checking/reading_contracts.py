@@ -8,12 +8,12 @@ Source: https://bitol-io.github.io/open-data-contract-standard/v3.1.0/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from provgraph.checking.contracts import Text, head_of, read_contracts, said_of
+from provgraph.checking.data_contracts import is_data_contract
 from provgraph.contracts import comparing
 from provgraph.contracts.change import Change
 from provgraph.contracts.odcs import comparing as odcs_comparing
@@ -33,10 +33,6 @@ from provgraph.sandbox.out import Out
 
 YAML: Final = "application/yaml"
 _ELSEWHERE: Final = "http://elsewhere.invalid/"
-_YAML_ENDINGS: Final = (".yaml", ".yml")
-_BEGINS_AS_ODCS: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n|---)*(?:apiVersion|kind)\s*:", re.ASCII
-)
 _TITLE: Final = iri(f"{DCTERMS_NAMESPACE}title")
 _DESCRIPTION: Final = iri(f"{DCTERMS_NAMESPACE}description")
 _PUBLISHER: Final = iri(f"{DCTERMS_NAMESPACE}publisher")
@@ -76,7 +72,7 @@ def read(
     body = Path(path).read_bytes()
     found = (
         _of_odcs(body, base)
-        if is_odcs(body, name, media_type)
+        if is_data_contract(body, name, media_type)
         else _of_shapes(body, name, media_type, location)
     )
     lines = "".join(f"{triple(*one)}\n" for one in found.shapes)
@@ -121,13 +117,6 @@ def compare(
             for one in changes
         ]
     }
-
-
-def is_odcs(body: bytes, name: str, media_type: str) -> bool:
-    """Tell whether a text is a data contract in YAML, and no RDF."""
-    if "yaml" in media_type or name.lower().endswith(_YAML_ENDINGS):
-        return True
-    return _BEGINS_AS_ODCS.match(body) is not None
 
 
 def _of_odcs(body: bytes, base: str) -> _Read:

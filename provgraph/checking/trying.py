@@ -22,7 +22,7 @@ from provgraph.contracts.reading import read_shapes
 from provgraph.contracts.report import Report, Result
 from provgraph.contracts.reports import message_of
 from provgraph.contracts.reports.messages import constraint_of
-from provgraph.contracts.reports.summary import is_grave
+from provgraph.contracts.reports.summary import is_grave, rank
 from provgraph.contracts.shape import Shapes
 from provgraph.contracts.storing import as_stored
 from provgraph.enforcing.finding import FINDINGS_MAX, described
@@ -73,7 +73,7 @@ def try_out(
     """Give as JSON what a contract would have found in the lineage that there is.
 
     *shapes* is the path of its N-Triples. `failing` has the nodes, each with its
-    kind, its name, how much is found there and the first sentence; `kinds` counts
+    kind, its name, how much is found there and the worst of it; `kinds` counts
     them; `runs` has those that are among them, or wrote a version in which something
     is found; `consumers` has the datasets and jobs that come after them. Where it is
     *breaking*, they are those of all that it judges: whoever reads it is hit.
@@ -170,16 +170,16 @@ def _targets(judged: _Judged) -> Iterator[Term]:
 
 
 def _failing(judged: _Judged, node: Term, found: list[Result]) -> dict[str, Any]:
-    first = found[0]
-    said = [lexical(one) for one in first.messages]
-    constraint = constraint_of(first, judged.shapes)
+    worst = min(found, key=lambda one: rank(one.severity))
+    said = [lexical(one) for one in worst.messages]
+    constraint = constraint_of(worst, judged.shapes)
     return {
         "focus": iri_value(node) if node[0] == "<" else node,
         "kind": _kind(judged.ground, node),
         "name": _named(judged.ground, node),
         "results": len(found),
-        "severity": iri_value(first.severity).rpartition("#")[2],
-        "message": next(iter(said), message_of(first, constraint)),
+        "severity": iri_value(worst.severity).rpartition("#")[2],
+        "message": next(iter(said), message_of(worst, constraint)),
     }
 
 

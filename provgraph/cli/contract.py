@@ -24,7 +24,7 @@ _COLUMNS: Final = (
     "contract", "version", "status", "mode", "namespaces", "owner", "recorded_at",
 )  # fmt: skip
 _CHANGES: Final = ("change", "where", "what")
-_FAILING: Final = ("kind", "node", "results", "severity", "first of them")
+_FAILING: Final = ("kind", "node", "results", "severity", "worst of them")
 _RUNS: Final = ("job", "run", "results")
 _CONSUMERS: Final = ("kind", "namespace", "name", "type")
 _SHOWN_MAX: Final = 100

@@ -15,6 +15,7 @@ from provgraph.cli.check import FAILING, contract_given
 from provgraph.cli.promotion import judged
 from provgraph.cli.reach import reached
 from provgraph.cli.words import note, stdout_bytes, workspace_option
+from provgraph.errors import UsageError
 from provgraph.promoting import (
     Held,
     Reason,
@@ -88,7 +89,7 @@ def promote(  # noqa: PLR0913 - what a command line may say
         begins,
         __version__,
     )
-    given = dict(map(digest_given, digests))
+    given = _given(digests)
     with reached(folder, "promote") as access:
         found = judged(access, node, given, laws, held)
     name = found.subject.name
@@ -102,6 +103,17 @@ def promote(  # noqa: PLR0913 - what a command line may say
     _put(statement, output)
     note(f"{name} may be promoted; {_signed(signer)}")
     return 0
+
+
+def _given(digests: Sequence[str]) -> dict[str, str]:
+    """Return digests by algorithm, of which each has one."""
+    found: dict[str, str] = {}
+    for algorithm, value in map(digest_given, digests):
+        if found.setdefault(algorithm, value) != value:
+            raise UsageError(
+                f"a content has one digest of {algorithm}, and two are given"
+            )
+    return found
 
 
 def _refuse(name: str, reasons: Sequence[Reason]) -> None:

@@ -19,6 +19,7 @@ from provgraph.promoting import (
     Reason,
     Subgraph,
     Subject,
+    is_digest,
     subgraph_of,
     subject_named,
 )
@@ -89,7 +90,7 @@ def judged(
 def _digests(
     subject: Subject, given: Mapping[str, str]
 ) -> tuple[dict[str, str], list[Reason]]:
-    """Return the digests to state, and which of them the graph speaks against.
+    """Return the digests to state, and what in the graph speaks against them.
 
     Raises:
         UsageError: there are none.
@@ -97,16 +98,16 @@ def _digests(
     reasons = []
     found = dict(given)
     for algorithm, values in subject.digests.items():
-        wanted = found.setdefault(algorithm, min(values))
-        reasons += [
-            Reason(
-                subject.node,
-                "digest",
-                f"the graph has {algorithm}:{value}, and not {algorithm}:{wanted}",
-            )
-            for value in sorted(values - {wanted})
-        ]
-    if not found:
+        well_formed = [one for one in sorted(values) if is_digest(algorithm, one)]
+        wanted = found.get(algorithm) or next(iter(well_formed), None)
+        if wanted is not None:
+            found[algorithm] = wanted
+        for value in sorted(values - {wanted}):
+            told = f"the graph has {algorithm}:{value[:200]}"
+            other = f"{told}, and not {algorithm}:{wanted}"
+            why = other if value in well_formed else f"{told}, which is no digest"
+            reasons.append(Reason(subject.node, "digest", why))
+    if not found and not reasons:
         raise UsageError(
             f"nothing says which content {subject.name} is",
             hint="Give --digest sha256:…, or state spdx:checksum of it.",

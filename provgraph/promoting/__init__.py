@@ -16,7 +16,7 @@ from provgraph.promoting.statement import (
     written,
 )
 from provgraph.promoting.subgraph import Subgraph, subgraph_of
-from provgraph.promoting.subject import Subject, digest_given, subject_named
+from provgraph.promoting.subject import Subject, digest_given, is_digest, subject_named
 
 __all__ = [
     "STATEMENT_TYPE",
@@ -25,6 +25,7 @@ __all__ = [
     "Subgraph",
     "Subject",
     "digest_given",
+    "is_digest",
     "statement_of",
     "subgraph_of",
     "subject_named",

@@ -30,7 +30,8 @@ class Subject:
     Attributes:
         node: one version, or what has no versions.
         name: as people call it.
-        digests: of its content, as the graph has them: by algorithm, in hexadecimal.
+        digests: of its content, by algorithm, as the graph has them: whatever is
+            written there, in lower case.
     """
 
     node: Term
@@ -64,6 +65,12 @@ def subject_named(graph: Graph, name: str) -> Subject:
     )
 
 
+def is_digest(algorithm: str, value: str) -> bool:
+    """Tell whether a value in lower case has the digits of an algorithm's digests."""
+    long = hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
+    return re.fullmatch(rf"[0-9a-f]{{{long}}}", value) is not None
+
+
 def digest_given(given: str) -> tuple[str, str]:
     """Return the algorithm and the value of a digest, in lower case.
 
@@ -80,9 +87,10 @@ def digest_given(given: str) -> tuple[str, str]:
             hint=f"Write sha256:… in hexadecimal; or {', '.join(sorted(_ALGORITHMS))}.",
         )
     algorithm, value = match["algorithm"], match["value"].lower()
-    long = hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
-    if len(value) != long:
-        raise UsageError(f"{algorithm} has {long} digits, and {given} has {len(value)}")
+    if not is_digest(algorithm, value):
+        raise UsageError(
+            f"{given[:200]} has not as many digits as a digest of {algorithm}"
+        )
     return algorithm, value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,21 @@ def test_a_file_is_tried_and_not_taken_in(folder: Path) -> None:
     assert "owners@2.0.0 finds 1 thing, at 1 job" in done.stderr
     assert "owners@1.1.0 finds nothing" in kept.stderr
     assert [] == listed()
+
+
+def test_of_several_results_at_a_node_the_worst_is_told(folder: Path) -> None:
+    wishes = "".join(
+        f"<urn:shop:owners#{name}> sh:targetClass pg:Job ; sh:nodeKind sh:Literal ;"
+        " sh:severity sh:Info .\n"
+        for name in ("a", "z")
+    )
+    at = OWNERS.index("<urn:shop:owners#job>")
+    told = OWNERS[:at] + wishes + OWNERS[at:]
+    (folder / "more.ttl").write_text(told, encoding="utf-8")
+    done = run("contract", "try", "more.ttl", code=1)
+
+    assert "finds 3 things, at 1 job" in done.stderr
+    assert re.search(r"3 +Violation +a job has an owner", done.stdout)
 
 
 @both

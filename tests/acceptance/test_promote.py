@@ -117,6 +117,27 @@ def test_a_digest_that_the_graph_does_not_have_is_a_reason(terminal: Terminal) -
     assert f"    digest: the graph has sha256:{SHA}, and not {other}\n" in said.out
 
 
+@pytest.mark.parametrize("value", ["", "e3b0", f"{SHA[:-1]}g"])
+def test_what_the_graph_calls_a_digest_and_is_none_is_a_reason(
+    terminal: Terminal, value: str
+) -> None:
+    """It would be signed as the digest of the content."""
+    said = taught(terminal, TEXT + CHECKSUM.replace(SHA.upper(), value))(
+        "promote", MODEL, *BEGINS
+    )
+
+    assert 1 == said.code
+    assert f"    digest: the graph has sha256:{value}, which is no digest\n" in said.out
+
+
+def test_of_two_digests_that_are_given_none_is_chosen(terminal: Terminal) -> None:
+    other = ("--digest", f"sha256:{'0' * 64}")
+    said = taught(terminal, TEXT)("promote", MODEL, *BEGINS, *DIGEST, *other)
+
+    assert (2, "") == (said.code, said.out)
+    assert "one digest of sha256" in said.err
+
+
 def test_without_a_digest_there_is_nothing_to_state(terminal: Terminal) -> None:
     said = taught(terminal, TEXT)("promote", MODEL, *BEGINS)
 

@@ -22,6 +22,7 @@ _GROWS_LOOSER: Final = frozenset(
         "validValues",
     }
 )
+_LIMITS: Final = _GROWS_STRICTER | _GROWS_LOOSER
 
 
 class _Span(NamedTuple):
@@ -68,6 +69,9 @@ def kind_of_option(key: str, old: Value, new: Value) -> Kind | None:
     """
     if old == new:
         return None
+    if {type(old), type(new)} <= {bool, type(None)} and key in _LIMITS:
+        # In ODCS 3.0 exclusiveMaximum says of maximum that it is left out.
+        return None if bool(old) == bool(new) else "stricter" if new else "looser"
     if old is None or new is None:
         return "stricter" if old is None else "looser"
     if isinstance(old, list) and isinstance(new, list):
@@ -81,7 +85,7 @@ def kind_of_option(key: str, old: Value, new: Value) -> Kind | None:
         grows = _grows(old < new, new < old)  # dates, as ISO 8601 writes them
     else:
         return "breaking"
-    if grows is None or key not in _GROWS_STRICTER | _GROWS_LOOSER:
+    if grows is None or key not in _LIMITS:
         return "breaking"
     return "stricter" if grows == (key in _GROWS_STRICTER) else "looser"
 

@@ -119,11 +119,12 @@ def _at(server: Server, one: SchemaObject, everywhere: str | None) -> Named | No
         return _in_a_lake(server, one, said, frozenset(places))
     if "table" not in needed:
         places.discard(_name_place(one))
-    namespace, name = (
-        _SETTING.sub(lambda found: settings[found[1]], part)
-        for part in (said or rule.namespace, rule.name)
-    )
-    return Named(said or namespace, name, frozenset(places))
+
+    def filled(template: str) -> str:
+        return _SETTING.sub(lambda found: settings[found[1]], template)
+
+    namespace = filled(rule.namespace) if said is None else said
+    return Named(namespace, filled(rule.name), frozenset(places))
 
 
 def _in_a_lake(

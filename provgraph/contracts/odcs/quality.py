@@ -120,7 +120,7 @@ def _promised(
             subject.name("required"), "no nulls", subject, selected, places
         )
         none = (("sh:maxInclusive", "0"),)
-        yield _measured(subject.name("nulls"), subject, none, places)
+        yield _measured(subject.name("measured"), subject, none, places)
     if unique or (key and is_whole_key):
         places = frozenset(unique | (key if is_whole_key else set()))
         selected = _of_kinds(subject, _UNIQUE)
@@ -249,7 +249,7 @@ def _checks(
         places,
         severity,
     )
-    yield _reported(f"{name}.checked", title, subject, _CHECKED, selected)
+    yield _reported(f"checked.{name}", title, subject, _CHECKED, selected)
 
 
 def _measured(

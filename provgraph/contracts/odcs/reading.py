@@ -135,15 +135,18 @@ def _distinct(
     return objects
 
 
-def _see_names(properties: tuple[Property, ...], root: Section) -> None:
-    names: set[str] = set()
+def _see_names(
+    properties: tuple[Property, ...], root: Section, taken: str | None = None
+) -> None:
+    names = {taken}
     for one in properties:
         if one.stored_name in names:
             raise _twice(one.place, one.stored_name, root)
         names.add(one.stored_name)
-        _see_names(one.properties, root)
-        if one.items is not None:
-            _see_names(one.items.properties, root)
+        items = one.items
+        _see_names(one.properties, root, None if items is None else items.name)
+        if items is not None:
+            _see_names((items,), root)
 
 
 def _twice(place: str, name: str, root: Section) -> TranslateError:

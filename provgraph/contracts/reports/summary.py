@@ -29,7 +29,7 @@ def severities(report: Report) -> list[tuple[Term, int]]:
     counts: Counter[Term] = Counter()
     for kind, count in report.counts.items():
         counts[kind.severity] += count
-    return sorted(counts.items(), key=lambda one: (_rank(one[0]), one[0]))
+    return sorted(counts.items(), key=lambda one: (rank(one[0]), one[0]))
 
 
 def kinds(report: Report, naming: Naming) -> list[tuple[Kind, int]]:
@@ -39,7 +39,7 @@ def kinds(report: Report, naming: Naming) -> list[tuple[Kind, int]]:
         kind, count = one
         path = naming.path(kind.path) if kind.path else ""
         shape = naming.shape(kind.shape)
-        return _rank(kind.severity), -count, shape, path, kind.component
+        return rank(kind.severity), -count, shape, path, kind.component
 
     return sorted(report.counts.items(), key=key)
 
@@ -86,5 +86,6 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 or ':' in noun else 's'}"
 
 
-def _rank(severity: Term) -> int:
+def rank(severity: Term) -> int:
+    """Return how grave a severity is: 0 for the worst."""
     return _RANKS.get(severity, _OWN_RANK)

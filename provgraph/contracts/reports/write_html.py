@@ -86,11 +86,13 @@ def _text(report: Report, about: About) -> Iterator[str]:
     for told in filter(None, (about.source, about.when)):
         yield f'<p class="about">{in_markup(told)}</p>\n'
     tone = "good" if report.conforms else _tone(kinds(report, naming)[0][0].severity)
-    told = "Conforms" if report.conforms else in_markup(verdict(report, naming))
-    yield f'<p class="verdict {tone}">{told}</p>\n'
+    words = ["Conforms"] if report.conforms else []
+    if report.total:  # there are results that do not keep it from conforming
+        words.append(in_markup(verdict(report, naming)))
+    yield f'<p class="verdict {tone}">{": ".join(words)}</p>\n'
     if report.cut:
         yield f'<p class="cut">{in_markup(left_out(report))}</p>\n'
-    if not report.conforms:
+    if report.total:
         yield from _summary(report, naming)
         yield from _groups(report, about, naming)
     yield from _foot(report, naming)

@@ -30,7 +30,10 @@ _RESULTS_MAX: Final = 3
 _CELL_CHARACTERS: Final = 120
 _MESSAGE_CHARACTERS: Final = 240
 _NOTES_MAX: Final = 10
+_EXAMPLES_CHARACTERS: Final = 32_000
 _TICKS: Final = re.compile("`+")
+_TICKS_MAX: Final = 3
+"""In a row: a code span has more around it than in it, and so is as long again."""
 
 
 def write_markdown(report: Report, about: About) -> Iterator[bytes]:
@@ -68,7 +71,8 @@ def _text(report: Report, about: About) -> Iterator[str]:
 def _told(report: Report, naming: Naming) -> str:
     """Return the verdict; a severity of the shapes graph's own is a stranger's word."""
     told = verdict(report, naming)
-    return told if told.replace(", ", "").replace(" ", "").isalnum() else _code(told)
+    is_ours = len(told) <= _CELL_CHARACTERS and re.sub("[ ,]", "", told).isalnum()
+    return told if is_ours else _code(told)
 
 
 def _row(kind: Kind, count: int, naming: Naming) -> str:
@@ -85,16 +89,21 @@ def _row(kind: Kind, count: int, naming: Naming) -> str:
 def _examples(report: Report, about: About, naming: Naming) -> Iterator[str]:
     messages = Messages(about, naming)
     results = by_kind(report.results)
+    left = _EXAMPLES_CHARACTERS
     for kind, count in kinds(report, naming)[:_KINDS_MAX]:
         some = results.get(kind, [])[:_RESULTS_MAX]
         if not some:
             continue
-        yield f"\n**{_code(naming.shape(kind.shape))}**"
-        yield f" {_code(naming.component(kind.component))}\n\n"
-        for result in some:
-            yield _item(result, messages, naming)
+        told = f"\n**{_code(naming.shape(kind.shape))}**"
+        told += f" {_code(naming.component(kind.component))}\n\n"
+        told += "".join(_item(result, messages, naming) for result in some)
         if count > len(some):
-            yield f"- and {plural(count - len(some), 'more result')}\n"
+            told += f"- and {plural(count - len(some), 'more result')}\n"
+        left -= len(told)
+        if left < 0:
+            yield "\nMore examples are left out.\n"
+            return
+        yield told
 
 
 def _item(result: Result, messages: Messages, naming: Naming) -> str:
@@ -114,6 +123,7 @@ def _cell(text: str) -> str:
 def _code(text: str, most: int = _CELL_CHARACTERS) -> str:
     """Return text as a code span: between more backticks than it has in a row."""
     shown = legible(clipped(text, most)).strip() or "\N{REPLACEMENT CHARACTER}"
+    shown = _TICKS.sub(lambda found: found[0][:_TICKS_MAX], shown)
     ticks = "`" * (max(map(len, _TICKS.findall(shown)), default=0) + 1)
     space = " " if "`" in (shown[0], shown[-1]) else ""
     return f"{ticks}{space}{shown}{space}{ticks}"

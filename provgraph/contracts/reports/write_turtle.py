@@ -48,6 +48,8 @@ def _text(report: Report, about: About) -> Iterator[str]:
     turtle = naming.turtle
     yield f"\n[] a {turtle(graph.REPORT)} ;\n"
     yield f"{_STEP}{turtle(graph.CONFORMS)} {str(report.conforms).lower()} ;\n"
+    for severity in sorted(report.disallowed or ()):
+        yield f"{_STEP}{turtle(graph.DISALLOWS)} {turtle(severity)} ;\n"
     if report.cut:
         yield f"{_STEP}{turtle(graph.TRUNCATED)} true ;\n"
         yield f"{_STEP}{turtle(graph.RESULTS_TOTAL)} {report.total} ;\n"
@@ -111,7 +113,7 @@ def _list(paths: tuple[Path, ...], naming: Naming) -> str:
 
 def _use_all(report: Report, naming: Naming) -> None:
     """Name everything once, so that the prefixes are known before the first line."""
-    used: set[Term] = {graph.REPORT}
+    used: set[Term] = {graph.REPORT, *(report.disallowed or ())}
     paths: set[Path] = set()
     if report.cut:
         used.add(graph.TRUNCATED)

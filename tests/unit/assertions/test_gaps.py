@@ -30,6 +30,14 @@ def test_lineage_begins_where_it_may(target: str | None, source: str) -> None:
     assert [] == gaps(CHAIN, target, (source,))
 
 
+def test_only_a_star_stands_for_other_letters() -> None:
+    run = Run(1, ("shop[1]",), ("out",))
+
+    assert [] == gaps([run], "db/out", ("db/shop[1]",))
+    assert [] == gaps([run], "db/out", ("db/shop[*",))
+    assert [read(run, "shop[1]")] == gaps([run], "db/out", ("db/shop?1]",))
+
+
 @pytest.mark.parametrize("target", ["db/orders", None])
 def test_what_was_read_and_nobody_made_is_a_gap(target: str | None) -> None:
     assert [read(CHAIN[0], "shop")] == gaps(CHAIN, target)

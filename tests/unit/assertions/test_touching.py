@@ -28,6 +28,17 @@ def test_what_is_only_declared_is_touched() -> None:
     assert ("db/report touches db/secret\n  the way: db/report ← db/secret") == found
 
 
+def test_what_is_declared_of_a_dataset_holds_for_each_version() -> None:
+    """One of them was read, and its run told nothing of the secret."""
+    runs = [Run(1, ("raw",), ("report",)), Run(2, ("report",), ("slides",))]
+    graph = graph_of(runs, DESIGN)
+
+    assert (
+        "db/slides touches db/secret\n  the way: db/slides ← db/report ← db/secret"
+        == way(graph, "db/slides", "db/secret")
+    )
+
+
 def test_a_run_that_failed_has_touched_what_it_read() -> None:
     runs = [Run(1, ("secret",), ("report",), ends="FAIL")]
     found = way(graph_of(runs), "db/report", "db/secret")

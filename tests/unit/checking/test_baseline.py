@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,24 @@ def test_the_report_says_how_much_is_left_out() -> None:
     assert 1 == report.total
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b'[{"results": [{}]}]', b"null"])
+def test_a_report_that_leaves_results_out_is_no_baseline() -> None:
+    """Those would be told as new, though they are known."""
+    result = Result(Term("<urn:a>"), P, None, Term("<urn:s>"), sh("In"), VIOLATION)
+    cut = replace(Report.of((result, result)), results=(result,))
+
+    with pytest.raises(MalformedError, match="lists 1 of 2 results"):
+        baseline(cut)
+
+
+NAMELESS = (
+    b'[{"truncated": false, "results": [{"focus": "", "path": null, "value": null,'
+    b' "shape": "", "component": ""}]}]'
+)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[1]", b'[{"results": [{}]}]', b"null", NAMELESS]
+)
 def test_what_is_no_report_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedError, match="baseline"):
         Baseline(body)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+from pathlib import Path
+
 import pytest
 
+from provgraph.checking import reading_contracts
 from provgraph.checking.contracts import Contract, Text, read_contracts, relabelled
 from provgraph.errors import InputError, MalformedError, MediaTypeError
 from provgraph.rdf.terms import Term
+from provgraph.sandbox.out import Out
 
 TEXT = """\
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -96,6 +101,40 @@ def test_a_data_contract_is_the_shapes_that_it_comes_to(name: str) -> None:
     assert contract.shapes().targeted()
     (note,) = contract.notes
     assert "1 place cannot be judged: support[0] (" in note
+
+
+ID_FIRST = "# of orders\n---\nid: orders\n" + YAML.replace("id: orders\n", "")
+KIND_FIRST = "\ufeffkind: DataContract\n" + YAML.replace("kind: DataContract\n", "")
+
+
+@pytest.mark.parametrize("text", [YAML, ID_FIRST, KIND_FIRST])
+def test_the_registry_knows_a_data_contract_as_a_check_does(
+    text: str, tmp_path: Path
+) -> None:
+    """Whatever key stands first, and though no file has a name."""
+    file = tmp_path / "contract"
+    file.write_text(text, encoding="utf-8")
+    owner, worker = socket.socketpair()
+    with owner, worker:
+        said = reading_contracts.read(
+            Out(worker),
+            path=str(file),
+            name="",
+            media_type="",
+            location="urn:base:",
+            base="urn:provgraph:",
+        )
+
+    assert "Orders" == read(text, "").name
+    assert ("orders", "application/yaml") == (said["name"], said["form"])
+    assert ["support[0]"] == [one["place"] for one in said["unsaid"]]
+
+
+def test_shapes_may_speak_of_data_contracts() -> None:
+    told = '<urn:s> <http://www.w3.org/ns/shacl#message> """Write\napiVersion: v3"""'
+    shape = "<urn:s> <http://www.w3.org/ns/shacl#targetNode> <urn:a> ."
+
+    assert read(f"{shape} {told} .").shapes().targeted()
 
 
 def test_yaml_that_is_no_data_contract_is_refused() -> None:

@@ -167,7 +167,7 @@ def found_in_a_store(shapes: str, graph: str) -> set[str]:
     found = set()
     for shape, constraint in of_shapes.subject_objects(SH.sparql):
         select = str(of_shapes.value(constraint, SH.select))
-        select = re.sub(r"DISTINCT .* WHERE", "* WHERE", select)
+        select = re.sub(r"SELECT .* WHERE", "SELECT (1 AS ?found) WHERE", select)
         for node in of_shapes.objects(shape, SH.targetNode):
             if any(store.query(head + select.replace("$this", node.n3()))):
                 found.add(str(shape).rpartition(":")[2])

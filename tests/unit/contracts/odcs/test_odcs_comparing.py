@@ -83,6 +83,11 @@ LABELLED = [
         ID % ", logicalTypeOptions: {maximum: 9}",
         *(ID % ", logicalTypeOptions: {maximum: 8}", [("t.id", "stricter")]),
     ),
+    (
+        ID % ", logicalTypeOptions: {maximum: 9, exclusiveMaximum: false}",
+        ID % ", logicalTypeOptions: {maximum: 9, exclusiveMaximum: true}",
+        [("t.id", "stricter")],
+    ),
     (INPUTS % "{UUID: a}, {UUID: b}", INPUTS % "{UUID: a}", [("inputs", "stricter")]),
     # Less is asked.
     (NAME % ("a", "int"), NAME % ("a", "bigint"), [("t.a", "looser")]),
@@ -107,6 +112,7 @@ LABELLED = [
         *(ID % "", [("t.id", "looser")]),
     ),
     # Neither: whose it is, and how it is written.
+    (ID % "", ID % ", logicalTypeOptions: {uniqueItems: false}", []),
     (TEAM % "a", TEAM % "b", [("team", "neither")]),
     (NAME % ("a", "varchar(9)"), NAME % ("a", "VARCHAR( 9 )"), []),
     (LEVEL % "latency, value: 1, unit: d", LEVEL % "ly, value: 24, unit: h", []),

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from openlineage.client.naming import dataset as client
 
 from provgraph.contracts.odcs.naming import datasets_of
+from provgraph.contracts.odcs.reading import read_contract
 from provgraph.contracts.odcs.types import fitting, is_wider
 from tests.profile import scaled
-from tests.unit.contracts.odcs.builders import fixture
+from tests.unit.contracts.odcs.builders import HEAD, fixture
 
 NAMED = [
     client.Postgres("pg", "5432", "d", "s", "t"),
@@ -44,6 +45,18 @@ def test_servers_are_named_as_the_client_names_them() -> None:
 
     assert len(one.servers) == len(named)
     assert wanted | OWN == named
+
+
+@pytest.mark.parametrize("namespace", ["{this}", "pg://{host}", "{table}"])
+def test_a_namespace_that_is_said_is_taken_as_it_is(namespace: str) -> None:
+    server = "{server: a, type: postgres, host: h, port: 1, database: d, schema: s}"
+    said = f"{{property: openlineage.namespace, value: '{namespace}'}}"
+    one = read_contract(
+        f"{HEAD}servers: [{server}]\ncustomProperties: [{said}]\n"
+        "schema: [{name: t}]".encode()
+    )
+
+    assert [(namespace, "d.s.t")] == [at[:2] for at in datasets_of(one, one.objects[0])]
 
 
 def test_a_server_that_openlineage_does_not_name_is_not_guessed() -> None:

@@ -98,6 +98,7 @@ def test_scalars_are_those_of_yaml_1_2() -> None:
     } == read_document(text.encode()).value
 
 
+INNER = "properties: [{name: _element}]"
 WRONG = [
     ("a: 1\nb: 2\na: 3\n", MalformedError, "line 3: the key 'a' stands there twice"),
     ("a: {b: 1, b: 2}", MalformedError, "line 1: the key 'b'"),
@@ -127,6 +128,10 @@ WRONG = [
     (
         f"{HEAD}schema:\n- {{name: a}}\n- {{name: a}}",
         *(TranslateError, "line 8: schema[1] is called 'a'"),
+    ),
+    (
+        f"{HEAD}schema: [{{name: a, properties: [{{name: b, items: {{}}, {INNER}}}]}}]",
+        *(TranslateError, "properties[0].properties[0] is called '_element'"),
     ),
     (
         f"{HEAD}schema: [{{name: a, properties: [{{name: b, required: 1}}]}}]",

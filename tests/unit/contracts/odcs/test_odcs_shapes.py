@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from tests.unit.contracts.odcs.builders import (
     broken,
     contract,
     fixture,
-    found_in_a_store,
     kept,
     lineage,
     metrics,
@@ -88,7 +86,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], set[str]]] = [
         BIG | assertions(NOT_NULL | {"success": False}),
         {"required.t.id"},
     ),
-    (ID % ", required: true", nulls(0), nulls(3), {"nulls.t.id"}),
+    (ID % ", required: true", nulls(0), nulls(3), {"measured.t.id"}),
     (
         ID % ", unique: true",
         BIG | assertions(UNIQUE),
@@ -194,7 +192,7 @@ def test_a_check_that_a_reader_reports_counts_too() -> None:
 def test_what_nobody_reported_is_for_information() -> None:
     said = translated(contract(ID % ", required: true, unique: true")).shapes
 
-    assert {"required.t.id.checked": "Info", "unique.t.id.checked": "Info"} == broken(
+    assert {"checked.required.t.id": "Info", "checked.unique.t.id": "Info"} == broken(
         said, lineage(written(facets=BIG))
     )
 
@@ -236,77 +234,6 @@ def test_a_version_that_was_only_read_has_nothing_to_state() -> None:
 
     assert "namedversion:s3%3A%2F%2Flake:t:7" in graph
     assert {} == broken(said, graph)
-
-
-def day(number: int, **options: Any) -> dict[str, Any]:
-    """Return the event of a version written so many days ago."""
-    when = dt.datetime.now(dt.UTC) - dt.timedelta(days=number)
-    return written(at=when.strftime("%Y-%m-%dT%H:%M:%SZ"), run=number + 1, **options)
-
-
-def dropped(number: int) -> dict[str, Any]:
-    facets = {"lifecycleStateChange": {"lifecycleStateChange": "DROP"}}
-    return day(number, facets=facets) | {"job": {"namespace": "etl", "name": "drop"}}
-
-
-@pytest.mark.parametrize(
-    ("level", "good", "bad"),
-    [
-        ("latency, value: 4, unit: d", [day(9), day(3)], [day(9), day(5)]),
-        ("freshness, value: 96, unit: h", [day(3)], [day(5)]),
-        ("frequency, value: 2, unit: d", [day(9), day(7)], [day(9), day(6)]),
-        (
-            "endOfLife, value: 2026-11-05",
-            [written()],
-            [written(at="2026-11-05T01:00Z")],
-        ),
-        (
-            "retention, value: 1, unit: mo",
-            [day(90), dropped(50)],
-            [day(90), dropped(80)],
-        ),
-    ],
-)
-def test_service_levels_are_judged_by_the_times_of_versions(
-    level: str, good: list[dict[str, Any]], bad: list[dict[str, Any]]
-) -> None:
-    said = translated(
-        contract(f"schema: [{{name: t}}]\nslaProperties: [{{property: {level}}}]")
-    ).shapes
-
-    assert set() == violated(said, lineage(*good))
-    assert {"level.t.0"} == violated(said, lineage(*bad))
-    if "sh:sparql" in said:
-        assert set() == found_in_a_store(said, lineage(*good))
-        assert {"level.t.0"} == found_in_a_store(said, lineage(*bad))
-
-
-@pytest.mark.parametrize(
-    ("element", "names"),
-    [
-        ("t.a", {"t"}),
-        ("u_1.b, t.a", {"t", "u"}),
-        ("u", {"u"}),
-        ("t.a, v.b", set()),
-        ("a", set()),  # of which of the two?
-    ],
-)
-def test_a_level_speaks_of_the_objects_that_it_names(
-    element: str, names: set[str]
-) -> None:
-    objects = "{name: t, properties: [{name: a}]}, {name: u, physicalName: u_1}"
-    level = f'property: latency, value: 1, unit: d, element: "{element}"'
-    said = translated(
-        contract(f"schema: [{objects}]\nslaProperties: [{{{level}}}]")
-    ).shapes
-
-    assert names == set(re.findall(r"^c:level\.(\w)\.0", said, re.MULTILINE))
-
-
-def test_the_only_object_needs_not_to_be_named_by_a_level() -> None:
-    level = "slaProperties: [{property: latency, value: 1, unit: d, element: id}]"
-
-    assert "c:level.t.0" in translated(contract(f"{ID % ''}\n{level}")).shapes
 
 
 def test_a_version_is_made_from_what_its_inputs_promise() -> None:
@@ -351,6 +278,18 @@ def test_shapes_are_named_so_that_findings_outlive_a_new_version() -> None:
     assert names[0] == names[1]
 
 
+@pytest.mark.parametrize("inner", ["checked", "0"])
+def test_no_name_of_a_column_makes_two_shapes_one(inner: str) -> None:
+    """Shapes of a column are called by it, and so are those of a column within it."""
+    rule = "quality: [{metric: nullValues, mustBe: 1}]"
+    within = f"properties: [{{name: '{inner}', required: true, unique: true}}]"
+    column = f"{{name: a, required: true, unique: true, {rule}, {within}}}"
+    said = translated(contract(f"schema: [{{name: t, properties: [{column}]}}]")).shapes
+    names = re.findall(r"^(c:\S+) a sh:", said, re.MULTILINE)
+
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_the_base_of_the_workspace_names_the_datasets() -> None:
     said = translated(contract(ID % ""), "https://lineage.example.com/").shapes
 
@@ -372,7 +311,7 @@ def test_the_shapes_of_every_example_are_well_formed(path: Path) -> None:
         f" <{prov}wasGeneratedBy> <u:run> ."
         for at, node in enumerate(nodes)
     )
-    asks = any(word in said for word in ("c:field.", "c:owner.", ".checked"))
+    asks = any(word in said for word in ("c:field.", "c:owner.", "c:checked."))
 
     assert bool(nodes) == (" sh:targetNode" in said)
     # The shapes of shapes take seconds for a large graph, which has no other shapes.

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provgraph.contracts.path import Predicate
 from provgraph.contracts.report import Report
 from provgraph.contracts.reports import REPORTS, About
+from provgraph.contracts.words import SH_NAMESPACE
 from provgraph.rdf.terms import Term, iri, text
 from tests.unit.contracts.reports.builders import (
     HOSTILE,
@@ -95,6 +97,27 @@ def test_no_name_of_a_shape_ends_its_cell(hostile: str) -> None:
 
     # Six bars, and between them five cells.
     assert 11 == len(re.findall(r"\||(?:\\.|[^|])+", row))
+
+
+@pytest.mark.parametrize("sign", ["`", "|"])
+def test_markdown_fits_into_a_comment_whatever_is_long(sign: str) -> None:
+    """A bar needs a backslash, and ticks as many around them."""
+    long = sign * 100_000
+    severities = [iri(f"{SH_NAMESPACE}{'S' * 90}{number}") for number in range(900)]
+    results = tuple(
+        result(
+            focus=text(long),
+            path=Predicate(iri(f"http://example.org/{'x' * 3_000}/{number}")),
+            component=iri(f"http://example.org/{'y' * 3_000}/{number}"),
+            severity=severity,
+            messages=(text(long),),
+        )
+        for number, severity in enumerate(severities * 3)
+    )
+    report = replace(Report.of(results), notes=(long,) * 100)
+    about = About(long, source=long, names={RUN: long})
+
+    assert len(written("markdown", report, about)) < 65_536
 
 
 def test_markdown_fits_into_a_comment() -> None:

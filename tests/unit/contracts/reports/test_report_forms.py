@@ -221,6 +221,14 @@ def test_what_conforms_says_so(form: str) -> None:
     assert re.search("conforms", told, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("form", REPORTS)
+def test_what_conforms_in_spite_of_results_tells_them(form: str) -> None:
+    """As in SHACL 1.2 those of Debug, or all but the ones that are disallowed."""
+    told = written(form, replace(many(30), disallowed=frozenset()), ABOUT)
+
+    assert "example.org/run/" in told
+
+
 def test_the_worst_stands_first_and_then_the_most() -> None:
     severities = (INFO, INFO, INFO, WARNING, VIOLATION, VIOLATION, VIOLATION)
     paths = (USED, USED, USED, USED, USED, OTHER, OTHER)
