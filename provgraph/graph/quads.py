@@ -46,14 +46,14 @@ class StoreQuads:
 
     def values(self, subject: Term, predicate: Term) -> Sequence[Term]:
         """Return the objects of one subject and predicate."""
-        return [_token(quad.object) for quad in self._read(subject, predicate)]
+        return [token(quad.object) for quad in self._read(subject, predicate)]
 
     def subjects(self, predicate: Term, value: Term) -> Sequence[Term]:
         """Return the subjects of one predicate and object."""
         if not value.startswith("<") or value.startswith("<<"):
             return [one for one, _, _ in self.match(None, predicate, value)]
         found = self._found(None, predicate, value)
-        few = [_token(quad.subject) for quad in islice(found, _FEW)]
+        few = [token(quad.subject) for quad in islice(found, _FEW)]
         if len(few) < _FEW:
             return few
         lines = self._table(f"SELECT ?s {{ ?s {predicate} {value} }}").decode()
@@ -72,9 +72,9 @@ class StoreQuads:
             predicate = Term(str(quad.predicate))
             values = star.get(predicate)
             if values is None:
-                star[predicate] = [_token(quad.object)]
+                star[predicate] = [token(quad.object)]
             else:
-                values.append(_token(quad.object))
+                values.append(token(quad.object))
         return star
 
     def match(
@@ -82,7 +82,7 @@ class StoreQuads:
     ) -> Iterator[Triple]:
         """Yield the triples that fit; None fits any term."""
         for quad in self._found(subject, predicate, value):
-            found = _token(quad.object)
+            found = token(quad.object)
             # The store takes "01" for the "1" that it keeps; they are two terms.
             if value is None or value == found:
                 yield Term(str(quad.subject)), Term(str(quad.predicate)), found
@@ -191,11 +191,11 @@ def _node(term: Term) -> Any:  # noqa: ANN401 - any of the library's terms
     return quad.object
 
 
-def _token(term: Any) -> Term:  # noqa: ANN401 - any of the library's terms
+def token(term: Any) -> Term:  # noqa: ANN401 - any of the library's terms
     """Return a term's token; the library writes a triple term without its brackets."""
     if type(term) is pyoxigraph.Triple:
         subject, predicate, value = term
-        return Term(f"<<( {subject} {predicate} {_token(value)} )>>")
+        return Term(f"<<( {subject} {predicate} {token(value)} )>>")
     return Term(str(term))
 
 
