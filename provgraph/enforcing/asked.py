@@ -102,7 +102,9 @@ class AskedPart:
         for pair, said in found.items():
             seen.update(said)
             self._found[pair] = said
-        return seen, gone - seen.keys()
+        if gone:  # perhaps from elsewhere only: two ways may lead to a node
+            gone.difference_update(*self._found.values())
+        return seen, gone
 
 
 def as_json(found: Mapping[Pair, Said]) -> list[list[object]]:

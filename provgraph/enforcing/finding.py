@@ -105,12 +105,12 @@ def described(
 ) -> tuple[Term, frozenset[str]]:
     """Return the IRI of what was found, and the triples that say what it is.
 
-    A blank node of the shapes graph is nobody's outside it, and is left out.
+    A blank node of the shapes graph is nobody's outside it, and is left out of the
+    triples; a version of a contract calls it the same for ever, and so can the IRI.
     """
     way = "" if result.path is None else as_sparql(result.path)
     identity = (contract, result.focus, way, result.value or "", result.component)
-    source = result.constraint or result.shape
-    parts = (*identity, source if source[0] == "<" else "")
+    parts = (*identity, result.constraint or result.shape)
     node = mint.content("finding", " ".join(parts).encode())
     return node, frozenset(
         triple(node, predicate, value)

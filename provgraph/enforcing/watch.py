@@ -6,7 +6,7 @@ with the lineage.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -90,14 +90,14 @@ class Watch:
 
     def _begun(
         self, node: Term, shapes: str, quads: Quads, now: Moment
-    ) -> list[Result]:
-        """Watch a contract from now on; return what it finds."""
+    ) -> list[tuple[Result, ...]]:
+        """Watch a contract from now on; return what it finds, by shape and node."""
         try:
             core, asked = compiled(shapes)
             watched = _Watched(core)
             watched.judge_all(quads, now.at)
         except (InputError, ExhaustedError) as error:
-            return [_set_aside(node, error)]
+            return [(_set_aside(node, error),)]
         self._watched[node] = watched
         if asked.targeted():
             self._asked[node] = shapes, AskedPart(asked)
@@ -180,7 +180,7 @@ class Watch:
         One that takes too many steps is watched no longer, and a finding says so.
         """
         seen: dict[Term, Finding] = {}
-        gone: dict[Term, tuple[()]] = {}
+        gone: list[Term] = []
         for contract, watched in list(self._watched.items()):
             try:
                 pairs = judge(watched)
@@ -188,12 +188,18 @@ class Watch:
                 del self._watched[contract]
                 self._asked.pop(contract, None)
                 pairs = [((), (_set_aside(contract, error),))]
+            lost: set[Term] = set()
             for before, after in pairs:
                 there = self._described(contract, self._named(contract, after), now)
                 seen.update(there)
-                for node, _ in self._named(contract, before):
-                    if node not in there:
-                        gone[node] = ()
+                was_there = {node for node, _ in self._named(contract, before)}
+                watched.times.update(there.keys() - was_there)
+                watched.times.subtract(was_there - there.keys())
+                lost |= was_there - there.keys()
+            for node in lost:
+                if not watched.times[node]:
+                    del watched.times[node]
+                    gone.append(node)
         return self._told(seen, gone, now)
 
     def audited(
@@ -219,12 +225,19 @@ class Watch:
                 yield one
 
     def _compared(
-        self, there: Mapping[Term, list[Result]], now: Moment
+        self, there: Mapping[Term, list[tuple[Result, ...]]], now: Moment
     ) -> dict[Term, Finding]:
         """Return what contracts find that judged everything, and what they do not."""
         seen: dict[Term, Finding] = {}
-        for contract, results in there.items():
-            found = self._described(contract, self._named(contract, results), now)
+        for contract, by_pair in there.items():
+            found: dict[Term, Finding] = {}
+            times: Counter[Term] = Counter()
+            for results in by_pair:
+                here = self._described(contract, self._named(contract, results), now)
+                times.update(here.keys())
+                found.update(here)
+            if contract in self._watched:
+                self._watched[contract].times = times
             seen.update(found)
             missed = [one for one in self.open_of(contract) if one.node not in found]
             if contract in self._asked:  # which may find them again
@@ -291,9 +304,15 @@ def _set_aside(contract: Term, error: ProvgraphError) -> Result:
 
 
 class _Watched:
-    """One contract, and what it finds by shape and focus node."""
+    """One contract, and what it finds by shape and focus node.
+
+    Attributes:
+        times: by the IRI of a finding, how many shapes and focus nodes it is found
+            from: another shape may have the same property shape, or lead to its node.
+    """
 
     def __init__(self, shapes: Shapes) -> None:
+        self.times: Counter[Term] = Counter()
         self._shapes = shapes
         self._closures = Closures(shapes, _NOWHERE, steps_max=_STEPS_MAX)
         self._findings = Findings(shapes, self._closures)
@@ -329,8 +348,8 @@ class _Watched:
         finally:
             self._closures.turn_to(_NOWHERE)
 
-    def found(self) -> list[Result]:
-        return list(self._findings.results())
+    def found(self) -> list[tuple[Result, ...]]:
+        return list(self._findings.by_pair())
 
     def at(self, pair: Pair) -> Sequence[Result]:
         return self._findings.at(pair)

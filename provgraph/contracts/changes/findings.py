@@ -139,8 +139,12 @@ class Findings:
 
     def results(self) -> Iterator[Result]:
         """Yield everything that is found now."""
-        for found in self._found.values():
+        for found in self.by_pair():
             yield from found
+
+    def by_pair(self) -> Iterator[tuple[Result, ...]]:
+        """Yield what is found at each pair now; two may find the same."""
+        yield from self._found.values()
 
     def judged(self, pair: Pair) -> tuple[Result, ...]:
         """Return what would be found at a pair; nothing where it is none.
