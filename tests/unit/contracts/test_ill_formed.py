@@ -20,6 +20,8 @@ ILL_FORMED = [
     ("sh:targetObjectsOf []", "sh:targetObjectsOf"),
     ('sh:severity "Warning"', "sh:severity"),
     ("sh:message :text", "sh:message"),
+    ('sh:closed "true"', "sh:closed"),
+    ('sh:deactivated "true"', "sh:deactivated"),
     ("sh:languageIn ( :en )", "sh:languageIn"),
     ("sh:property [ sh:nodeKind sh:IRI ]", "has no sh:path"),
     ("pg:awaits pg:RunEnd, pg:Dawn", "awaits <https://w3id.org/provgraph/ns#Dawn>"),
