@@ -21,6 +21,9 @@ Said = Mapping[Term, frozenset[str]]
 """By its IRI, the triples that say what was found."""
 
 _STEPS_MAX: Final = 500_000
+_PAIRS_MAX: Final = 100_000
+"""From so many on, every focus node of their shapes is judged."""
+
 _EARLIER: Final[Pair] = Term(""), Term("")
 """Under which stands what was found before anybody was asked."""
 
@@ -51,6 +54,7 @@ class AskedPart:
         self._keys = set(shapes.targeted())
         self._every = frozenset(self._keys)
         self._pairs: dict[Pair, None] = {}
+        self._put_off = Owed((), ())
         self._found: dict[Pair, Said] = {}
 
     def look_for(self, nodes: Iterable[Term]) -> None:
@@ -77,15 +81,20 @@ class AskedPart:
                 self._pairs.update(((key, node), None) for node in nodes)
 
     def take(self) -> Owed:
-        """Return what is owed; it is owed no longer."""
-        owed = Owed(tuple(self._pairs), tuple(self._keys))
-        self._pairs, self._keys = {}, set()
-        return owed
+        """Return what is owed, with what was put off; it is owed no longer."""
+        keys = {*self._put_off.keys, *self._keys}
+        pairs = dict.fromkeys((*self._put_off.pairs, *self._pairs))
+        if len(pairs) > _PAIRS_MAX:
+            keys.update(key for key, _ in pairs)
+        left = tuple(pair for pair in pairs if pair[0] not in keys)
+        self._pairs, self._keys, self._put_off = {}, set(), Owed((), ())
+        return Owed(left, tuple(keys))
 
-    def give_back(self, owed: Owed) -> None:
-        """Owe again what could not be judged."""
-        self._pairs.update(dict.fromkeys(owed.pairs))
-        self._keys.update(owed.keys)
+    def put_off(self, owed: Owed) -> None:
+        """Have what could not be judged judged with what is owed next."""
+        self._put_off = Owed(
+            (*self._put_off.pairs, *owed.pairs), (*self._put_off.keys, *owed.keys)
+        )
 
     def answered(
         self, owed: Owed, found: Mapping[Pair, Said]

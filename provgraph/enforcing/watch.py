@@ -144,6 +144,11 @@ class Watch:
             if asked.owes
         }
 
+    def put_off(self, contract: Term, owed: Owed) -> None:
+        """Have verdicts that could not be had asked for with the next of a contract."""
+        if contract in self._asked:
+            self._asked[contract][1].put_off(owed)
+
     def answered(
         self, contract: Term, owed: Owed, found: Mapping[Pair, Said], now: Moment
     ) -> Change:

@@ -111,8 +111,9 @@ class AskedWatch:
             ) as task:
                 told = from_json(orjson.loads(await task.result()))
         except ProvgraphError as error:
-            # It stays unjudged until something of it changes again.
+            # It stays unjudged until something of it changes again; then all of it is.
             self.failures[contract] = error
+            await loop.run_in_executor(self._thread, self._unanswered, contract, owed)
             return
         self.failures.pop(contract, None)
         await loop.run_in_executor(self._thread, self._answered, contract, owed, told)
@@ -121,6 +122,11 @@ class AskedWatch:
         pipeline = self._workspace.pipeline
         with pipeline.paused():
             pipeline.projection.answered(contract, owed, found)
+
+    def _unanswered(self, contract: Term, owed: Owed) -> None:
+        pipeline = self._workspace.pipeline
+        with pipeline.paused():
+            pipeline.projection.standing.watch.put_off(contract, owed)
 
 
 def _remove(folder: Path) -> None:

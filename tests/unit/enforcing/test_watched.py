@@ -157,3 +157,25 @@ def test_so_it_is_with_what_is_asked_in_sparql(seed: int) -> None:
             watch.answered(node, owed, verdicts(one, owed, graph), NOW)
 
         assert named(one, graph) == open_now(watch, one)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_verdict_that_could_not_be_had_comes_with_the_next(seed: int) -> None:
+    """A worker is ended in time, or dies; the one after it judges for both."""
+    chance = random.Random(seed)
+    one = replace(contract(ONE_QUERY), mode=WARN)
+    watch, graph = Watch(MINT, {}), Triples()
+    watch.renew([one], graph, NOW)
+    answered = 0
+    for step in range(STEPS):
+        watch.changed(change(seed * STEPS + step, graph), graph, NOW)
+        for node, (_, owed) in watch.take_owed().items():
+            if chance.random() < 0.5:
+                watch.put_off(node, owed)
+                continue
+            watch.answered(node, owed, verdicts(one, owed, graph), NOW)
+            answered += 1
+
+            assert named(one, graph) == open_now(watch, one)
+    assert answered
+    assert not watch.owes
