@@ -13,8 +13,9 @@ from typing import Final
 from provgraph.errors import ShapesError
 from provgraph.rdf.instant import parse_instant
 from provgraph.rdf.quads import Quads
-from provgraph.rdf.terms import Term, lexical
+from provgraph.rdf.terms import XSD, Term, lexical
 from provgraph.rdf.vocab import pg, prov
+from provgraph.rdf.xsd import is_well_formed
 from provgraph.rdf.xsd_times import duration
 
 AWAITS: Final = pg("awaits")
@@ -24,6 +25,7 @@ DEADLINE: Final = pg("deadline")
 STARTED: Final = prov("startedAtTime")
 ENDED: Final = prov("endedAtTime")
 _SECONDS_DIGITS: Final = 19
+_DURATION: Final = f"{XSD}dayTimeDuration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,33 @@ def read_awaits(graph: Quads, node: Term) -> Awaits | None:
     awaited = graph.values(node, AWAITS)
     if not awaited:
         return None
-    if list(awaited) != [END]:
-        raise ShapesError(
-            f"the shape {node} awaits {awaited[0]}", hint="Only pg:RunEnd is known."
-        )
-    for deadline in graph.values(node, DEADLINE):
-        try:
-            length = duration(lexical(deadline))
-        except (AttributeError, ValueError, TypeError) as error:
-            raise _no_deadline(node, deadline) from error
-        if length.months or length.seconds <= 0:
-            raise _no_deadline(node, deadline)
-        return Awaits(float(length.seconds))
-    return Awaits()
+    for other in awaited:
+        if other != END:
+            raise ShapesError(
+                f"the shape {node} awaits {other}", hint="Only pg:RunEnd is known."
+            )
+    deadlines = graph.values(node, DEADLINE)
+    if len(deadlines) > 1:
+        raise ShapesError(f"the shape {node}: there is more than one pg:deadline")
+    return Awaits(_seconds(node, deadlines[0]) if deadlines else None)
+
+
+def _seconds(node: Term, deadline: Term) -> float:
+    """Return how long a shape waits.
+
+    Raises:
+        ShapesError: the deadline is no length of time.
+    """
+    if deadline[0] != '"' or not is_well_formed(lexical(deadline), _DURATION):
+        raise _no_deadline(node, deadline)
+    try:
+        length = duration(lexical(deadline))
+        seconds = float(length.seconds)
+    except (ValueError, OverflowError) as error:  # it has hundreds of digits
+        raise _no_deadline(node, deadline) from error
+    if length.months or seconds <= 0:
+        raise _no_deadline(node, deadline)
+    return seconds
 
 
 def overdue_at(start: Term, awaits: Awaits) -> str | None:

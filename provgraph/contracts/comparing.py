@@ -2,7 +2,8 @@
 
 Shapes are matched from those with targets on: by their names, and where they are
 blank by their paths. A shape that is only reached through `sh:not`, or that a
-maximum counts, is stricter where the whole is looser.
+maximum counts, is stricter where the whole is looser; one of which exactly one may
+hold breaks something either way.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Final, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias
 
 from provgraph.contracts.change import OPPOSITE, Change, Kind
 from provgraph.contracts.comparing_constraints import kind_of
+from provgraph.contracts.comparing_shapes import of_itself, told_target
 from provgraph.contracts.constraint import (
     And,
     Constraint,
@@ -24,10 +26,13 @@ from provgraph.contracts.constraint import (
     QualifiedMaxCount,
     QualifiedMinCount,
     Sparql,
+    Xone,
 )
+from provgraph.contracts.knots import named_by_targets
 from provgraph.contracts.newer import (
     Declared,
     MemberShape,
+    ReifierShape,
     SomeValue,
 )
 from provgraph.contracts.path import as_sparql
@@ -36,23 +41,18 @@ from provgraph.contracts.shape import (
     Said,
     Shape,
     Shapes,
-    Target,
-    TargetClass,
-    TargetNode,
-    TargetObjectsOf,
-    TargetSaid,
-    TargetSubjectsOf,
     TargetWhere,
 )
-from provgraph.contracts.words import INFO, VIOLATION, WARNING
 from provgraph.rdf.terms import Term
-
-_SEVERITIES: Final = (INFO, WARNING, VIOLATION)
 
 _OF_ONE_SHAPE: Final = (
     *(Property, Node, Not, QualifiedMinCount, QualifiedMaxCount),
     *(MemberShape, SomeValue),
 )
+
+_Way: TypeAlias = Literal["alike", "opposite", "either"]
+"""What is stricter for the whole where a shape in it is: also the whole, what it was
+before, or both."""
 
 
 def difference(old: Shapes, new: Shapes) -> tuple[Change, ...]:
@@ -99,31 +99,43 @@ class _Pair:
     """The shapes of both graphs, and which of them were compared already.
 
     Attributes:
-        seen: pairs of nodes, and whether what is stricter in them is looser outside.
+        seen: pairs of nodes, and what it means for the whole that one is stricter.
     """
 
     old: _Contents
     new: _Contents
-    seen: set[tuple[Term, Term, bool]] = field(default_factory=set)
+    seen: set[tuple[Term, Term, _Way]] = field(default_factory=set)
 
     def of_shapes(
-        self, old: Shape, new: Shape, place: str, *, flips: bool = False
+        self, old: Shape, new: Shape, place: str, way: _Way = "alike"
     ) -> Iterator[Change]:
         """Yield what is changed from one shape to another that takes its place."""
-        if (old.node, new.node, flips) in self.seen:
+        if (old.node, new.node, way) in self.seen:
             return
-        self.seen.add((old.node, new.node, flips))
+        self.seen.add((old.node, new.node, way))
         before, after = list(old.constraints), list(new.constraints)
-        own = [*_of_itself(old, new, place), *self._around(old, new, place)]
+        own = [*of_itself(old, new, place), *self._around(old, new, place)]
         for one, other in self._matched(before, after):
             before.remove(one)
             after.remove(other)
             own += self._of_constraints(one, other, place)
             if isinstance(one, _OF_ONE_SHAPE) and isinstance(other, _OF_ONE_SHAPE):
-                yield from self._inner(one, other, place, flips=flips)
+                yield from self._inner(one, other, place, way)
+            for key, inward in _listed(one):
+                if key in dict(_listed(other)):
+                    yield from self._named(key, place, _onward(way, inward))
+        for key in named_by_targets(old.targets):
+            if key in named_by_targets(new.targets):
+                yield from self._named(key, place, _onward(way, "opposite"))
         own += _singly(before, after, place)
         for change in own:
-            yield replace(change, kind=OPPOSITE[change.kind]) if flips else change
+            yield replace(change, kind=_turned(change.kind, way))
+
+    def _named(self, key: Term, place: str, way: _Way) -> Iterator[Change]:
+        """Yield what is changed in a shape that both graphs know by its name."""
+        old, new = self.old.shapes.get(key), self.new.shapes.get(key)
+        if key[0] == "<" and old is not None and new is not None:
+            yield from self.of_shapes(old, new, f"{place} {short(key)}", way)
 
     def _around(self, old: Shape, new: Shape, place: str) -> Iterator[Change]:
         """Yield what is changed in targets, and what is said of constraints."""
@@ -131,11 +143,11 @@ class _Pair:
         after = {self.new.of(one): one for one in new.targets}
         for known, target in after.items():
             if known not in before:
-                told = _told_target(target)
+                told = told_target(target)
                 yield Change(place, "stricter", f"it judges more: {told}")
         for known, target in before.items():
             if known not in after:
-                told = _told_target(target)
+                told = told_target(target)
                 yield Change(place, "looser", f"it judges less: {told}")
         if {*map(self.old.of, old.said)} != {*map(self.new.of, new.said)}:
             yield Change(place, "neither", "other is said of single constraints")
@@ -177,6 +189,7 @@ class _Pair:
             return
         if isinstance(one, _OF_ONE_SHAPE) and isinstance(other, _OF_ONE_SHAPE):
             yield from _of_counts(one, other, place)
+            yield from self._of_siblings(one, other, place)
             if _are_named(one, other) and one.shape != other.shape:
                 yield Change(place, "breaking", _instead(one, other))
         elif isinstance(one, (And, Or)) and isinstance(other, (And, Or)):
@@ -185,7 +198,7 @@ class _Pair:
             yield Change(place, kind_of(one, other), _instead(one, other))
 
     def _inner(
-        self, one: _OfOneShape, other: _OfOneShape, place: str, *, flips: bool
+        self, one: _OfOneShape, other: _OfOneShape, place: str, way: _Way
     ) -> Iterator[Change]:
         """Yield what is changed in the shapes that two constraints lead to."""
         old, new = self.old.shapes.get(one.shape), self.new.shapes.get(other.shape)
@@ -193,8 +206,27 @@ class _Pair:
         if old is None or new is None or differ:
             return
         inner = f"{place} {_path_of(new)}" if new.path is not None else place
-        flips ^= isinstance(one, (Not, QualifiedMaxCount))
-        yield from self.of_shapes(old, new, inner, flips=flips)
+        turns = isinstance(one, (Not, QualifiedMaxCount))
+        onward = _onward(way, "opposite" if turns else "alike")
+        yield from self.of_shapes(old, new, inner, onward)
+
+    def _of_siblings(
+        self, one: Constraint, other: Constraint, place: str
+    ) -> Iterator[Change]:
+        """Yield what is changed where values of other shapes do not count."""
+        both = QualifiedMinCount | QualifiedMaxCount
+        if not (isinstance(one, both) and isinstance(other, both)):
+            return
+        before = {self.old.of(shape) for shape in one.siblings}
+        after = {self.new.of(shape) for shape in other.siblings}
+        more: Kind = "stricter" if isinstance(one, QualifiedMinCount) else "looser"
+        if before < after:
+            yield Change(place, more, "what is also such as another shape counts less")
+        elif after < before:
+            told = "what is also such as another shape counts now"
+            yield Change(place, OPPOSITE[more], told)
+        elif before != after:
+            yield Change(place, "breaking", "other shapes keep values from counting")
 
     def _of_members(
         self, one: And | Or, other: And | Or, place: str
@@ -244,26 +276,34 @@ class _Contents:
         return self.known.get(node, "")
 
 
-def _of_itself(old: Shape, new: Shape, place: str) -> Iterator[Change]:
-    """Yield what is changed in a shape besides its constraints."""
-    if old.path != new.path:
-        yield Change(place, "breaking", f"{place} looks at other values")
-    if old.severity != new.severity:
-        told = f"its results are {short(new.severity)}, and were {short(old.severity)}"
-        yield Change(place, _severity(old.severity, new.severity), told)
-    if old.deactivated != new.deactivated:
-        kind: Kind = "looser" if new.deactivated else "stricter"
-        state = "is deactivated" if new.deactivated else "is active again"
-        yield Change(place, kind, f"{place} {state}")
-    if set(old.messages) != set(new.messages):
-        yield Change(place, "neither", "its message has other words")
+def _listed(constraint: Constraint) -> Iterator[tuple[Term, _Way]]:
+    """Yield shapes in a list or beside another one, and what they mean for it."""
+    match constraint:
+        case And(shapes) | Or(shapes):
+            yield from ((one, "alike") for one in shapes)
+        case Xone(shapes):
+            yield from ((one, "either") for one in shapes)
+        case ReifierShape(_, shape):
+            yield shape, "alike"
+        case QualifiedMinCount(_, _, siblings):
+            yield from ((one, "opposite") for one in siblings)
+        case QualifiedMaxCount(_, _, siblings):
+            yield from ((one, "alike") for one in siblings)
 
 
-def _severity(old: Term, new: Term) -> Kind:
-    if old not in _SEVERITIES or new not in _SEVERITIES:
-        return "neither"
-    is_raised = _SEVERITIES.index(old) < _SEVERITIES.index(new)
-    return "stricter" if is_raised else "looser"
+def _onward(way: _Way, inward: _Way) -> _Way:
+    """Return what a shape means for the whole that is inside another one."""
+    if "either" in (way, inward):
+        return "either"
+    return "alike" if way == inward else "opposite"
+
+
+def _turned(kind: Kind, way: _Way) -> Kind:
+    """Return what a change in a shape is for the whole."""
+    if way == "alike":
+        return kind
+    either: Kind = "neither" if kind == "neither" else "breaking"
+    return OPPOSITE[kind] if way == "opposite" else either
 
 
 def _singly(
@@ -298,24 +338,6 @@ def _instead(one: Constraint, other: Constraint) -> str:
 
 def _are_named(one: _OfOneShape, other: _OfOneShape) -> bool:
     return "<" in (one.shape[0], other.shape[0])
-
-
-def _told_target(target: Target) -> str:
-    match target:
-        case TargetNode(node):
-            return f"the node {short(node)}"
-        case TargetClass(class_):
-            return f"the instances of {short(class_)}"
-        case TargetSubjectsOf(predicate):
-            return f"what has {short(predicate)}"
-        case TargetObjectsOf(predicate):
-            return f"the values of {short(predicate)}"
-        case TargetWhere(shape):
-            return f"what conforms to {short(shape)}"
-        case TargetSaid():
-            return "what data name it for"
-        case _:
-            assert_never(target)
 
 
 def _path_of(shape: Shape) -> str:

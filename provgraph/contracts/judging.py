@@ -135,34 +135,23 @@ def broken(
 
 def _with_targets_found(shapes: Shapes, closures: Closures) -> Shapes:
     """Return shapes with the nodes of a graph for targets that only closures know."""
-    newer = {
+    found = {
         key: replace(shape, targets=_found(shape, closures))
         for key, shape in shapes.targeted().items()
-        if any(isinstance(one, TargetWhere | TargetSaid) for one in shape.targets)
+        if shape.awaits is not None
+        or any(isinstance(one, TargetWhere | TargetSaid) for one in shape.targets)
     }
-    return replace(shapes, by_node={**shapes.by_node, **newer}) if newer else shapes
+    return replace(shapes, by_node={**shapes.by_node, **found}) if found else shapes
 
 
 def _found(shape: Shape, closures: Closures) -> tuple[Target, ...]:
+    if shape.awaits is not None:  # of its targets, those that can be judged yet
+        return tuple(map(TargetNode, closures.focus_nodes(shape)))
     newer = tuple(
         one for one in shape.targets if isinstance(one, TargetWhere | TargetSaid)
     )
     others = (one for one in shape.targets if one not in newer)
     return (*others, *map(TargetNode, closures.selected(newer)))
-
-
-def _waiting(shapes: Shapes) -> tuple[Shapes, Shapes]:
-    """Return the shapes with those targets alone that wait, and with the others."""
-    parts: list[Shapes] = []
-    for waits in (True, False):
-        by_node = {
-            key: shape
-            if (shape.awaits is not None) == waits
-            else replace(shape, targets=())
-            for key, shape in shapes.by_node.items()
-        }
-        parts.append(replace(shapes, by_node=by_node))
-    return parts[0], parts[1]
 
 
 def _is_flat(shapes: Shapes, shape: Shape, constraint: c.Constraint) -> bool:
@@ -209,9 +198,7 @@ def _by_columns(
     """Yield what each constraint finds, of nested property shapes too."""
     from provgraph.contracts.columnar import Columnar  # noqa: PLC0415 - loads polars
 
-    waiting, ready = _waiting(_with_targets_found(shapes, closures))
-    yield from _by_closures(waiting, closures, asking)
-    columnar = Columnar(ready, quads)
+    columnar = Columnar(_with_targets_found(shapes, closures), quads)
     for shape, constraint, focuses in columnar.leaves():
         if columnar.takes(shape, constraint):
             yield COLUMNAR, columnar.results(shape, constraint, focuses)

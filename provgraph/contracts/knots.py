@@ -19,6 +19,11 @@ from provgraph.rdf.terms import Term
 NESTING_MAX: Final = 64
 """Shapes one in the other; what judges them goes down as deep."""
 
+REACHED_MAX: Final = 50_000
+"""Shapes that those with targets reach, each again for each way to it: so many are
+judged of one focus node. Two that name the next one twice, and so on, are a dozen lines
+and more than any machine can judge."""
+
 
 def named_by(constraint: c.Constraint) -> tuple[Term, ...]:
     """Return the shapes that a constraint names."""
@@ -67,12 +72,13 @@ def see_that_targets_are_core(shapes: Mapping[Term, Shape]) -> None:
 
 
 def see_that_it_ends(shapes: Mapping[Term, Shape]) -> None:
-    """See that no shape leads to itself, nor too deep.
+    """See that no shape leads to itself, nor too deep, nor in too many ways.
 
     Raises:
         ShapesError: one does; the message names the shapes on the way.
     """
     heights: dict[Term, int] = {}
+    reached: dict[Term, int] = {}
     for start in shapes:
         way: list[tuple[Term, Iterator[Term]]] = [(start, _below(shapes, start))]
         on_way = {start: None}
@@ -82,9 +88,9 @@ def see_that_it_ends(shapes: Mapping[Term, Shape]) -> None:
             if below is None:
                 way.pop()
                 del on_way[node]
-                heights[node] = 1 + max(
-                    (heights[one] for one in _below(shapes, node)), default=0
-                )
+                inner = list(_below(shapes, node))
+                heights[node] = 1 + max((heights[one] for one in inner), default=0)
+                reached[node] = 1 + sum(reached[one] for one in inner)
             elif below in on_way:
                 raise _recursive([*on_way, below])
             elif below not in heights:
@@ -95,6 +101,13 @@ def see_that_it_ends(shapes: Mapping[Term, Shape]) -> None:
                 f"the shape {start} nests {heights[start]} shapes deep",
                 hint=f"{NESTING_MAX} is the limit.",
             )
+    targeted = [node for node, shape in shapes.items() if shape.targets]
+    if sum(reached[node] for node in targeted) > REACHED_MAX:
+        most = max(targeted, key=lambda node: reached[node])
+        raise ShapesError(
+            f"the shape {most} reaches other shapes in {reached[most]:,} ways",
+            hint=f"{REACHED_MAX:,} is the limit for all shapes with targets together.",
+        )
 
 
 def _below(shapes: Mapping[Term, Shape], node: Term) -> Iterator[Term]:

@@ -71,7 +71,8 @@ class _Parting:
                 continue
             inner = self._shapes.by_node[constraint.shape]
             for number, one in enumerate(self.only(inner, into)):
-                key = Term(f"{constraint.shape}#{number}")
+                # Not the key it has by its own targets: there it keeps these.
+                key = Term(f"{constraint.shape}#inner{number}")
                 into[key] = replace(inner, targets=(), constraints=(one,))
                 found.append(c.Property(key))
         return found

@@ -21,6 +21,7 @@ from provgraph.contracts.discovering import (
     with_below,
 )
 from provgraph.contracts.knots import see_that_it_ends, see_that_targets_are_core
+from provgraph.contracts.queries import messages_of
 from provgraph.contracts.reading_constraints import (
     AT_MOST_ONE,
     ONLY_PROPERTY_SHAPES,
@@ -32,7 +33,7 @@ from provgraph.contracts.reading_newer import (
     NEWER_PARAMETERS,
     unique_values,
 )
-from provgraph.contracts.reading_parameters import count, ill_formed, is_true
+from provgraph.contracts.reading_parameters import an_iri, count, ill_formed, is_true
 from provgraph.contracts.reading_path import read_path
 from provgraph.contracts.reading_said import (
     OfConstraints,
@@ -44,7 +45,9 @@ from provgraph.contracts.shape import (
     Shapes,
     Target,
     TargetClass,
+    TargetNode,
     TargetSaid,
+    TargetWhere,
 )
 from provgraph.contracts.versions import notes_on
 from provgraph.contracts.words import (
@@ -127,12 +130,17 @@ class _Reader:
                 for one in self._constraints(node)
                 if one not in of_constraints.deactivated
             ),
-            next(iter(graph.values(node, sh("severity"))), VIOLATION),
-            tuple(graph.values(node, sh("message"))),
+            self._severity(node),
+            messages_of(graph, node),
             is_true(graph, node, sh("deactivated")),
             read_awaits(graph, node),
             of_constraints.said,
         )
+
+    def _severity(self, node: Term) -> Term:
+        for severity in self._graph.values(node, sh("severity")):
+            return an_iri(node, sh("severity"), severity)
+        return VIOLATION
 
     def _said(self, node: Term) -> OfConstraints:
         """Return what is said of single constraints of a shape."""
@@ -154,6 +162,9 @@ class _Reader:
         for parameter in (*AT_MOST_ONE, *others):
             if len(graph.values(node, parameter)) > 1:
                 raise ill_formed(node, parameter, "there is more than one")
+        for inner in graph.values(node, sh("property")):
+            if not graph.values(inner, _PATH):
+                raise ill_formed(node, sh("property"), f"{inner} has no sh:path")
         if graph.values(node, _PATH):
             return
         for parameter in ONLY_PROPERTY_SHAPES:
@@ -165,7 +176,8 @@ class _Reader:
         is_newer = self._version == NEWER
         for word, kind in (NEWER_TARGETS if is_newer else TARGETS).items():
             for value in self._graph.values(node, word):
-                yield kind(value)
+                is_one = kind in {TargetNode, TargetWhere}  # any term, or a shape
+                yield kind(value if is_one else an_iri(node, word, value))
         if node in self._classes:  # a class that is a shape is its own target
             yield TargetClass(node)
         if is_newer and node[0] == "<" and not self._graph.is_blank(node):

@@ -163,12 +163,19 @@ def _special(graph: Quads, node: Term, version: Version) -> Iterator[c.Constrain
             raise ill_formed(node, sh("pattern"), error.message) from error
         yield c.Pattern(pattern, flags)
     for head in graph.values(node, sh("languageIn")):
-        yield c.LanguageIn(tuple(lexical(one) for one in members(graph, head)))
+        yield c.LanguageIn(tuple(_languages(node, members(graph, head))))
     if is_true(graph, node, sh("uniqueLang")):
         yield c.UniqueLang()
     by_types = version == NEWER and sh("ByTypes") in graph.values(node, sh("closed"))
     if not by_types and is_true(graph, node, sh("closed")):
         yield c.Closed(_allowed(graph, node))
+
+
+def _languages(node: Term, listed: tuple[Term, ...]) -> Iterator[str]:
+    for one in listed:
+        if one[0] != '"':
+            raise ill_formed(node, sh("languageIn"), f"{one} is no text")
+        yield lexical(one)
 
 
 def _allowed(graph: Quads, node: Term) -> frozenset[Term]:

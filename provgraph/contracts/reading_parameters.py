@@ -50,7 +50,8 @@ def is_true(graph: Quads, node: Term, parameter: Term) -> bool:
     """
     values = graph.values(node, parameter)
     for value in values:
-        if value[0] != '"' or lexical(value) not in _BOOLEANS:
+        is_boolean = value[0] == '"' and datatype(value) == f"{XSD}boolean"
+        if not is_boolean or lexical(value) not in _BOOLEANS:
             raise ill_formed(node, parameter, f"{value} is no xsd:boolean")
     return _TRUE in values
 

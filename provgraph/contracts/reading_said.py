@@ -13,7 +13,8 @@ from typing import Final
 
 from provgraph.contracts.changes.laid import Laid
 from provgraph.contracts.constraint import Constraint
-from provgraph.contracts.reading_parameters import ill_formed, is_true
+from provgraph.contracts.queries import messages_of
+from provgraph.contracts.reading_parameters import an_iri, ill_formed, is_true
 from provgraph.contracts.shape import Said
 from provgraph.contracts.words import sh
 from provgraph.rdf.quads import Quads, Triple
@@ -70,7 +71,9 @@ def read_said(
         severities = graph.values(reifier, _SEVERITY)
         if len(severities) > 1:
             raise ill_formed(node, _SEVERITY, "there is more than one")
-        messages = tuple(graph.values(reifier, _MESSAGE))
+        for severity in severities:
+            an_iri(node, _SEVERITY, severity)
+        messages = messages_of(graph, reifier)
         is_off = is_true(graph, reifier, _DEACTIVATED)
         if not (severities or messages or is_off):
             continue

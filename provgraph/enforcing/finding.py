@@ -121,16 +121,16 @@ def described(
 ) -> tuple[Term, frozenset[str]]:
     """Return the IRI of what was found, and the triples that say what it is.
 
-    A shape without a name is nobody's outside its graph, and is left out. Any other
-    blank node of that graph gets a name: what is told has to be found again in the
-    system graph, word for word.
+    A shape without a name is nobody's outside its graph, and is left out of the
+    triples; a version of a contract calls it the same for ever, and so can the IRI.
+    Any other blank node of that graph gets a name: what is told has to be found again
+    in the system graph, word for word.
 
     Source: https://www.w3.org/TR/rdf12-concepts/#section-skolemization
     """
     way = "" if result.path is None else as_sparql(result.path)
     identity = (contract, result.focus, way, result.value or "", result.component)
-    source = result.constraint or result.shape
-    parts = (*identity, source if source[0] == "<" else "")
+    parts = (*identity, result.constraint or result.shape)
     node = mint.content("finding", " ".join(parts).encode())
     return node, frozenset(
         triple(node, predicate, _named(mint, value))

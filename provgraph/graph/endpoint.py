@@ -10,6 +10,7 @@ from typing import Final, cast
 
 import pyoxigraph
 
+from provgraph.graph.quads import token
 from provgraph.graph.trouble import query_in_our_words
 from provgraph.rdf.quads import Triple
 from provgraph.rdf.sparql.blanks import as_blank, as_iri
@@ -43,7 +44,7 @@ class StoreEndpoint:
             names = [variable.value for variable in solutions.variables]
             for solution in solutions:
                 yield {
-                    name: Term(str(value))
+                    name: token(value)
                     for name, value in zip(names, solution, strict=True)
                     if value is not None
                 }
@@ -104,8 +105,8 @@ class WrittenEndpoint:
         return "".join(parts)
 
     def _told(self, value: Term) -> Term:
-        """Return an object as it is loaded; remember how a literal was written."""
-        if value[0] == '"':
+        """Return an object as it is loaded; remember how it was written."""
+        if value[0] == '"' or value.startswith("<<"):
             kept = stored(value)
             if kept != value:
                 self._written.setdefault(kept, value)

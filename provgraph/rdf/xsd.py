@@ -112,6 +112,7 @@ _REWRITTEN: Final = frozenset(
         *INTEGER_DATATYPES,
     )
 )
+_KEY_LENGTH_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +171,18 @@ def stored(term: Term) -> Term:
     """
     if term[0] == '"':
         if term[-1] == '"' or (term[-1] == ">" and datatype(term) not in _REWRITTEN):
-            return term  # long texts are no keys of a cache
+            return term
     elif term[0] != "<" or term[1] != "<":
         return term
-    return _given_back(term)
+    # A long text is no key for a cache.
+    return _known(term) if len(term) <= _KEY_LENGTH_MAX else _given_back(term)
 
 
 @lru_cache(maxsize=32_768)
+def _known(term: Term) -> Term:
+    return _given_back(term)
+
+
 def _given_back(term: Term) -> Term:
     """Return what a store makes of a term."""
     store = Store()  # one of its own: no lock, and nothing of others is in it

@@ -27,6 +27,9 @@ _TOLD_OF: Final = 4
 Pair = tuple[Term, Term]
 """A shape with targets, and a focus node of it."""
 
+_Due = tuple[str, Pair]
+"""When a pair is overdue that a shape waits for."""
+
 
 class Findings:
     """What shapes find in one graph, by shape and focus node.
@@ -47,7 +50,8 @@ class Findings:
         self._found: dict[Pair, tuple[Result, ...]] = {}
         self._results = 0
         self._results_max = results_max
-        self._due: list[tuple[str, Pair]] = []
+        self._due: list[_Due] = []
+        self._waiting: set[_Due] = set()
 
     @property
     def predicates(self) -> frozenset[Term] | None:
@@ -78,6 +82,7 @@ class Findings:
             for due, node in self._closures.awaited(shape)
         ]
         heapify(self._due)
+        self._waiting = set(self._due)
 
     def change(
         self, added: Sequence[Triple], removed: Sequence[Triple], stars: Stars = _NONE
@@ -100,7 +105,9 @@ class Findings:
         self._closures.begin(classes_changed=False)
         pairs: dict[Pair, None] = {}
         while self._due and self._due[0][0] <= as_key(self._closures.now):
-            pairs[heappop(self._due)[1]] = None
+            due = heappop(self._due)
+            self._waiting.discard(due)
+            pairs[due[1]] = None
         return self._renewed(pairs)
 
     def _renewed(
@@ -121,7 +128,8 @@ class Findings:
             shape = self._by_key[pair[0]]
             if shape.awaits is not None and not after:
                 due = self._closures.overdue_at(shape, pair[1])
-                if due is not None:
+                if due is not None and (due, pair) not in self._waiting:
+                    self._waiting.add((due, pair))
                     heappush(self._due, (due, pair))
         return told
 

@@ -108,6 +108,7 @@ class Closures:
         """Yield what a shape finds at a focus node."""
         if shape.deactivated:
             return
+        self.reader.count(1)  # shapes in shapes may ask nothing of the graph
         compiled = self._compiled.get(id(shape)) or self._compile(shape)
         if compiled.asks_much:
             self.reader.meet(focus)

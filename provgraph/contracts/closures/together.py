@@ -59,9 +59,9 @@ def _pairing(constraint: c.Constraint, reader: Reader) -> Find | None:
         case c.Disjoint() | n.DisjointPath():
             find = _shared
         case c.LessThan() | n.LessThanPath():
-            find = _not_before((-1,))
+            find = _not_before((-1,), reader)
         case c.LessThanOrEquals() | n.LessThanOrEqualsPath():
-            find = _not_before((-1, 0))
+            find = _not_before((-1, 0), reader)
         case n.SubsetOf():
             find = _beyond
         case _:
@@ -122,31 +122,30 @@ def _allowing(
 
 
 def _beyond(values: Sequence[Term], others: Sequence[Term]) -> Found:
+    known = frozenset(others)
     for value in values:
-        if value not in others:
+        if value not in known:
             yield value, None
 
 
 def _unequal(values: Sequence[Term], others: Sequence[Term]) -> Found:
-    for value in values:
-        if value not in others:
-            yield value, None
-    for other in others:
-        if other not in values:
-            yield other, None
+    yield from _beyond(values, others)
+    yield from _beyond(others, values)
 
 
 def _shared(values: Sequence[Term], others: Sequence[Term]) -> Found:
+    known = frozenset(others)
     for value in values:
-        if value in others:
+        if value in known:
             yield value, None
 
 
-def _not_before(orders: tuple[int, ...]) -> _Beside:
+def _not_before(orders: tuple[int, ...], reader: Reader) -> _Beside:
     """Return what yields a value for each other one that it does not stand before."""
 
     def find(values: Sequence[Term], others: Sequence[Term]) -> Found:
         for value in values:
+            reader.count(len(others))  # which are many times what was read of them
             for other in others:
                 if compare(value, other) not in orders:
                     yield value, None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provgraph.contracts.awaiting import Awaits
 from provgraph.contracts.change import OPPOSITE, Kind
 from provgraph.contracts.comparing import difference
 from provgraph.contracts.constraint import (
@@ -41,6 +43,7 @@ from provgraph.rdf.terms import XSD, Term, date_time, double, integer, iri, text
 from provgraph.rdf.triples import Triples
 from provgraph.rdf.vocab import prov
 from tests.profile import scaled
+from tests.unit.contracts.made import PROLOGUE, shapes_of
 
 S, P, Q = iri("s:shape"), Predicate(prov("used")), Predicate(prov("value"))
 ACTIVITY = TargetClass(prov("Activity"))
@@ -230,3 +233,78 @@ def test_the_way_back_is_the_opposite(
 
     assert [] == kinds(old, made(one[::-1], within, "_:d"))
     assert there == Counter({OPPOSITE[kind]: number for kind, number in back.items()})
+
+
+NAMED = """
+:S sh:targetClass :C0 ; {} .
+:A sh:class :C0 . :B sh:minLength {} .
+"""
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ("sh:or ( :A :B )", "stricter"),
+        ("sh:and ( :A :B )", "stricter"),
+        ("sh:xone ( :A :B )", "breaking"),
+        ("sh:not [ sh:or ( :A :B ) ]", "looser"),
+        ("sh:not [ sh:xone ( :A :B ) ]", "breaking"),
+        ("sh:not [ sh:not [ sh:and ( :A :B ) ] ]", "stricter"),
+    ],
+)
+def test_what_changes_in_a_named_shape_changes_the_lists_that_have_it(
+    held: str, told: Kind
+) -> None:
+    old, new = (shapes_of(PROLOGUE + NAMED.format(held, at)) for at in (1, 2))
+
+    assert [told] == kinds(old, new)
+
+
+DISJOINT = """
+:S sh:targetClass :C0 ; sh:property
+    [ sh:path :p0 ; sh:qualifiedValueShape :A ; sh:qualified{0} 1 ; {1} ],
+    [ sh:path :p1 ; sh:qualifiedValueShape :B ; sh:qualifiedMinCount 0 ] .
+:A sh:class :C0 . :B sh:minLength {2} .
+"""
+SWITCH = "sh:qualifiedValueShapesDisjoint true"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [("MinCount", "stricter"), ("MaxCount", "looser")]
+)
+def test_what_no_longer_counts_is_a_change_of_the_count(count: str, told: Kind) -> None:
+    old, new = (
+        shapes_of(PROLOGUE + DISJOINT.format(count, switch, 1))
+        for switch in ("", SWITCH)
+    )
+
+    assert [told] == kinds(old, new)
+    assert [OPPOSITE[told]] == kinds(new, old)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [("MinCount", "looser"), ("MaxCount", "stricter")]
+)
+def test_a_sibling_that_holds_of_less_lets_more_count(count: str, told: Kind) -> None:
+    old, new = (
+        shapes_of(PROLOGUE + DISJOINT.format(count, SWITCH, at)) for at in (1, 2)
+    )
+
+    # The sibling's own count asks for none, so that being stricter breaks nobody.
+    assert told in kinds(old, new)
+
+
+WAITS = [None, Awaits(60), Awaits(600), Awaits()]
+
+
+@pytest.mark.parametrize("at", range(1, len(WAITS)))
+def test_a_shape_that_waits_longer_is_looser(at: int) -> None:
+    before, after = (
+        replace(whole, by_node={S: replace(whole.by_node[S], awaits=awaits)})
+        for whole in [shapes()]
+        for awaits in WAITS[at - 1 : at + 1]
+    )
+
+    assert ["looser"] == kinds(before, after)
+    assert ["stricter"] == kinds(after, before)
+    assert [] == kinds(before, before)

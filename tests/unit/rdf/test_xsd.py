@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import tracemalloc
 from datetime import date
 
 import pyoxigraph
@@ -202,3 +203,16 @@ def test_threads_do_not_see_one_anothers_literals() -> None:
         found = list(threads.map(stored, terms))
 
     assert [f'"{number}.5"^^<{XSD}decimal>' for number in range(2_000)] == found
+
+
+def test_long_texts_are_not_remembered() -> None:
+    """Descriptions in a language are as long as people like, and each is another."""
+    tracemalloc.start()
+    try:
+        for number in range(200):
+            stored(Term(f'"{number}{"x" * 50_000}"@en'))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert 1_000_000 > kept
