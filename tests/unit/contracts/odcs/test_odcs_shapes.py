@@ -362,8 +362,7 @@ def test_the_base_of_the_workspace_names_the_datasets() -> None:
 def test_the_shapes_of_every_example_are_well_formed(path: Path) -> None:
     """By the shapes of shapes; lineage that keeps to the contract passes, and a version
     that states nothing does not, wherever something has to be stated."""
-    one = read_contract(path.read_bytes())
-    said = translated(one).shapes
+    said = translated(one := read_contract(path.read_bytes())).shapes
     targets = rdflib.Graph().parse(data=said, format="turtle")
     nodes = set(targets.objects(None, rdflib.URIRef(f"{rdflib.SH}targetNode")))
     prov = "http://www.w3.org/ns/prov#"
@@ -391,9 +390,8 @@ def test_shapes_use_only_terms_that_are_defined() -> None:
     ontology = rdflib.Graph().parse(ROOT / "ontology" / "provgraph.ttl")
     used: set[str] = set()
     for path in PATHS:
-        shapes = rdflib.Graph().parse(
-            data=translated(read_contract(path.read_bytes())).shapes, format="turtle"
-        )
+        said = translated(read_contract(path.read_bytes())).shapes
+        shapes = rdflib.Graph().parse(data=said, format="turtle")
         used |= {str(term) for triple in shapes for term in triple}
     ours = {term for term in used if term.startswith(PG_NAMESPACE)} - {PG_NAMESPACE}
     known = {str(term) for term in ontology.subjects()}
