@@ -6,20 +6,20 @@ import json
 import time
 from typing import Any
 
-from tests.unit.server.builders import NDJSON, Reply, Server
+from tests.unit.server.builders import NDJSON, Answering, Reply
 from tests.unit.workspace.builders import OWNERS
 
 TURTLE_BODY = {"Content-Type": "text/turtle"}
 CONTRACTS = "/pg/v1/contracts"
 
 
-def sent(server: Server, *events: dict[str, Any]) -> None:
+def sent(server: Answering, *events: dict[str, Any]) -> None:
     lines = "\n".join(map(json.dumps, events))
     reply = server.post("/pg/v1/events?wait=graph", lines, NDJSON)
     assert (True, []) == (reply.json()["in_graph"], reply.json()["refused"])
 
 
-def activated(server: Server, mode: str, **more: Any) -> Reply:
+def activated(server: Answering, mode: str, **more: Any) -> Reply:
     server.post(CONTRACTS, OWNERS, TURTLE_BODY)
     said = json.dumps({"version": "1.0.0", "mode": mode, **more})
     reply = server.post(f"{CONTRACTS}/owners/activate", said)
@@ -27,13 +27,13 @@ def activated(server: Server, mode: str, **more: Any) -> Reply:
     return reply
 
 
-def findings(server: Server, asked: str = "") -> list[dict[str, Any]]:
+def findings(server: Answering, asked: str = "") -> list[dict[str, Any]]:
     found = server.ask("GET", f"/pg/v1/findings{asked}").json()["findings"]
     assert isinstance(found, list)
     return found
 
 
-def entries(server: Server) -> int:
+def entries(server: Answering) -> int:
     """Return how many entries the journal has."""
     return int(server.metric("provgraph_journal_entries"))
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from provgraph.cli.main import provgraph
 from provgraph.workspace import Workspace
-from tests.unit.server.builders import serving
+from tests.unit.server.forked import forked
 from tests.unit.workspace.builders import LOOSER, OWNERS, STRICTER, job_event, lines
 
 
@@ -31,7 +31,7 @@ def folder(
     if getattr(request, "param", "there") == "here":
         yield tmp_path
         return
-    with serving(tmp_path / "w"):
+    with forked(tmp_path / "w"):
         yield tmp_path
 
 

@@ -21,17 +21,18 @@ from tests.acceptance.ruling import (
     sent,
     until,
 )
-from tests.unit.server.builders import NDJSON, Server, serving
+from tests.unit.server.builders import NDJSON, Answering
+from tests.unit.server.forked import forked
 from tests.unit.workspace.builders import LOOSER, STRICTER, job_event
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path / "w") as running:
+def server(tmp_path: Path) -> Iterator[Answering]:
+    with forked(tmp_path / "w") as running:
         yield running
 
 
-def test_what_warns_lets_in_and_is_found_until_it_is_mended(server: Server) -> None:
+def test_what_warns_lets_in_and_is_found_until_it_is_mended(server: Answering) -> None:
     sent(server, job_event("load", owned=False))
     activated(server, "warn")
     (before,) = findings(server)
@@ -59,22 +60,24 @@ def test_what_warns_lets_in_and_is_found_until_it_is_mended(server: Server) -> N
     ],
 )
 def test_findings_are_asked_for_by_contract_severity_and_node(
-    broken: Server, asked: str, many: int
+    broken: Answering, asked: str, many: int
 ) -> None:
     assert many == len(findings(broken, asked))
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answering]:
     """One in which a contract in force finds one thing."""
-    with serving(tmp_path_factory.mktemp("broken") / "w") as running:
+    with forked(tmp_path_factory.mktemp("broken") / "w") as running:
         sent(running, job_event("load", owned=False))
         activated(running, "warn")
         yield running
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_report_comes_in_the_form_that_is_accepted(broken: Server, form: str) -> None:
+def test_a_report_comes_in_the_form_that_is_accepted(
+    broken: Answering, form: str
+) -> None:
     media_type = REPORTS[form].media_type
     before = entries(broken)
     reply = broken.ask(
@@ -94,7 +97,7 @@ def test_a_report_comes_in_the_form_that_is_accepted(broken: Server, form: str) 
         assert parse(reply.body, TURTLE, None).quads
 
 
-def test_a_retired_contract_finds_nothing_and_stops_nobody(server: Server) -> None:
+def test_a_retired_contract_finds_nothing_and_stops_nobody(server: Answering) -> None:
     sent(server, job_event("load", owned=False))
     activated(server, "reject")
     assert findings(server)
@@ -107,7 +110,7 @@ def test_a_retired_contract_finds_nothing_and_stops_nobody(server: Server) -> No
 
 
 def test_a_version_that_is_activated_takes_the_place_of_the_other(
-    server: Server,
+    server: Answering,
 ) -> None:
     sent(server, job_event("load", owned=True))
     activated(server, "warn")
@@ -123,7 +126,7 @@ def test_a_version_that_is_activated_takes_the_place_of_the_other(
 
 
 def test_what_rejects_answers_422_and_keeps_nothing_but_a_verdict(
-    server: Server,
+    server: Answering,
 ) -> None:
     activated(server, "reject")
     before = entries(server)
@@ -146,7 +149,7 @@ def test_what_rejects_answers_422_and_keeps_nothing_but_a_verdict(
 
 
 def test_a_stream_and_a_batch_say_of_each_event_whether_it_was_refused(
-    server: Server,
+    server: Answering,
 ) -> None:
     activated(server, "reject")
     events = [job_event(f"job{at}", owned=at % 2 == 0) for at in range(4)]
@@ -171,7 +174,7 @@ def test_a_stream_and_a_batch_say_of_each_event_whether_it_was_refused(
 
 
 def test_what_is_quarantined_is_taken_and_kept_out_until_it_breaks_nothing(
-    server: Server,
+    server: Answering,
 ) -> None:
     activated(server, "quarantine")
     reply = server.post("/api/v1/lineage", json.dumps(job_event("load", owned=False)))
@@ -195,7 +198,7 @@ def test_what_is_quarantined_is_taken_and_kept_out_until_it_breaks_nothing(
     assert [] == server.ask("GET", "/pg/v1/quarantine").json()["entries"]
 
 
-def test_a_contract_of_some_namespaces_stops_no_others(server: Server) -> None:
+def test_a_contract_of_some_namespaces_stops_no_others(server: Answering) -> None:
     activated(server, "reject", namespaces=["shop*"])
     elsewhere = job_event("load", owned=False)
     there = {**elsewhere, "job": {"namespace": "shop.nightly", "name": "load"}}
@@ -206,7 +209,7 @@ def test_a_contract_of_some_namespaces_stops_no_others(server: Server) -> None:
     assert [201, 422] == [one.status for one in replies]
 
 
-def test_a_contract_whose_time_is_over_stops_nobody(server: Server) -> None:
+def test_a_contract_whose_time_is_over_stops_nobody(server: Answering) -> None:
     activated(server, "reject", valid_to="2026-01-01")
     sent(server, job_event("load", owned=False))
 
@@ -222,7 +225,7 @@ def validations(server: Server) -> int:
 
 
 def test_an_audit_stops_nobody_and_tells_by_schedule(tmp_path: Path) -> None:
-    with serving(tmp_path / "w", contracts_audit_seconds=1) as server:
+    with forked(tmp_path / "w", contracts_audit_seconds=1) as server:
         activated(server, "audit")
         sent(server, job_event("load", owned=False))
         found = until(lambda: findings(server))
@@ -252,9 +255,9 @@ def test_a_contract_that_cannot_be_audited_holds_up_no_other(tmp_path: Path) -> 
 
 
 def test_findings_of_an_audit_outlive_a_restart(tmp_path: Path) -> None:
-    with serving(tmp_path / "w", contracts_audit_seconds=0) as server:
+    with forked(tmp_path / "w", contracts_audit_seconds=0) as server:
         sent(server, job_event("load", owned=False))
         activated(server, "audit")
         until(lambda: findings(server))
-    with serving(tmp_path / "w", contracts_audit_seconds=0) as server:
+    with forked(tmp_path / "w", contracts_audit_seconds=0) as server:
         assert 1 == len(findings(server))

@@ -17,7 +17,8 @@ from tests.acceptance.ruling import (
     findings,
     sent,
 )
-from tests.unit.server.builders import JSON, Server, serving
+from tests.unit.server.builders import JSON, Answering
+from tests.unit.server.forked import forked
 from tests.unit.workspace.builders import LOOSER, OWNERS, job_event
 
 ODCS = (
@@ -26,22 +27,22 @@ ODCS = (
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path / "w") as running:
+def server(tmp_path: Path) -> Iterator[Answering]:
+    with forked(tmp_path / "w") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answering]:
     """One with two versions of a contract, of which none is in force."""
-    with serving(tmp_path_factory.mktemp("quiet") / "w") as running:
+    with forked(tmp_path_factory.mktemp("quiet") / "w") as running:
         sent(running, job_event("load", owned=False))
         for text in (OWNERS, LOOSER):
             assert 201 == running.post(CONTRACTS, text, TURTLE_BODY).status
         yield running
 
 
-def test_what_was_added_is_a_draft_with_what_its_text_says(server: Server) -> None:
+def test_what_was_added_is_a_draft_with_what_its_text_says(server: Answering) -> None:
     reply = server.post(f"{CONTRACTS}?file=owners.ttl", OWNERS, TURTLE_BODY)
     said = reply.json()
 
@@ -57,7 +58,7 @@ def test_what_was_added_is_a_draft_with_what_its_text_says(server: Server) -> No
 
 
 def test_the_same_again_is_there_already_and_another_text_conflicts(
-    server: Server,
+    server: Answering,
 ) -> None:
     first = server.post(CONTRACTS, OWNERS, TURTLE_BODY)
     again = server.post(CONTRACTS, OWNERS, TURTLE_BODY)
@@ -69,7 +70,7 @@ def test_the_same_again_is_there_already_and_another_text_conflicts(
     assert 1 == entries(server)
 
 
-def test_a_version_is_later_than_all_before_unless_by_force(server: Server) -> None:
+def test_a_version_is_later_than_all_before_unless_by_force(server: Answering) -> None:
     server.post(CONTRACTS, LOOSER, TURTLE_BODY)
     earlier = server.post(CONTRACTS, OWNERS, TURTLE_BODY)
     forced = server.post(f"{CONTRACTS}?force=true", OWNERS, TURTLE_BODY)
@@ -96,7 +97,7 @@ def test_a_version_is_later_than_all_before_unless_by_force(server: Server) -> N
     ],
 )
 def test_what_is_no_contract_is_refused_and_leaves_nothing(
-    quiet: Server, text: str, status: int, code: str
+    quiet: Answering, text: str, status: int, code: str
 ) -> None:
     before = entries(quiet)
     reply = quiet.post(CONTRACTS, text, {"Content-Type": "application/octet-stream"})
@@ -105,7 +106,7 @@ def test_what_is_no_contract_is_refused_and_leaves_nothing(
     assert before == entries(quiet)
 
 
-def test_of_a_data_contract_is_told_what_is_not_judged(quiet: Server) -> None:
+def test_of_a_data_contract_is_told_what_is_not_judged(quiet: Answering) -> None:
     reply = quiet.post(CONTRACTS, ODCS, {"Content-Type": "application/yaml"})
     said = reply.json()
 
@@ -128,7 +129,7 @@ def test_of_a_data_contract_is_told_what_is_not_judged(quiet: Server) -> None:
     ],
 )
 def test_what_is_not_there_is_missing(
-    quiet: Server, path: str, status: int, code: str
+    quiet: Answering, path: str, status: int, code: str
 ) -> None:
     reply = quiet.ask("GET", f"{CONTRACTS}{path}")
 
@@ -148,7 +149,7 @@ def test_what_is_not_there_is_missing(
     ],
 )
 def test_terms_that_are_none_change_nothing(
-    quiet: Server, said: dict[str, object]
+    quiet: Answering, said: dict[str, object]
 ) -> None:
     before = entries(quiet)
     reply = quiet.post(f"{CONTRACTS}/owners/activate", json.dumps(said))
@@ -157,7 +158,7 @@ def test_terms_that_are_none_change_nothing(
     assert before == entries(quiet)
 
 
-def test_a_difference_says_of_each_change_what_it_means(quiet: Server) -> None:
+def test_a_difference_says_of_each_change_what_it_means(quiet: Answering) -> None:
     said = quiet.ask("GET", f"{CONTRACTS}/owners/diff").json()
     back = quiet.ask("GET", f"{CONTRACTS}/owners/diff?old=1.1.0&new=1.0.0").json()
 
@@ -168,7 +169,7 @@ def test_a_difference_says_of_each_change_what_it_means(quiet: Server) -> None:
 
 @pytest.mark.parametrize("read_at", ["2025-12-31T00:00:00Z", "2026-01-02T00:00:00Z"])
 def test_a_try_lists_what_would_have_failed_and_who_is_hit(
-    server: Server, read_at: str
+    server: Answering, read_at: str
 ) -> None:
     """Whether the version that was written was read, or another one before it."""
     reads = [{"namespace": "test", "name": "load.out"}]
@@ -193,7 +194,7 @@ def test_a_try_lists_what_would_have_failed_and_who_is_hit(
     assert [] == findings(server)
 
 
-def test_a_try_of_what_is_registered_is_told_as_provenance(quiet: Server) -> None:
+def test_a_try_of_what_is_registered_is_told_as_provenance(quiet: Answering) -> None:
     said = quiet.post(
         f"{CONTRACTS}/owners/try?version=1.0.0&min_offset=now", b""
     ).json()
@@ -218,7 +219,7 @@ def test_a_try_under_a_key_that_was_used_judges_again(server: Server) -> None:
 
 
 def test_a_breaking_draft_lists_the_consumers_of_all_that_it_judges(
-    server: Server,
+    server: Answering,
 ) -> None:
     """Nothing fails; who reads what it promises is told all the same."""
     reads = [{"namespace": "test", "name": "load.out"}]
@@ -241,7 +242,9 @@ def test_a_breaking_draft_lists_the_consumers_of_all_that_it_judges(
     assert "report" in {one["name"] for one in said["consumers"]}
 
 
-def test_checks_of_the_graph_by_registered_contracts_are_told(server: Server) -> None:
+def test_checks_of_the_graph_by_registered_contracts_are_told(
+    server: Answering,
+) -> None:
     sent(server, job_event("load", owned=False))
     activated(server, "warn")
     before = entries(server)
@@ -282,7 +285,7 @@ def test_contracts_are_changed_by_admins_and_read_by_readers(tmp_path: Path) -> 
         scope: {"Authorization": f"Bearer {tokens.create(scope, [scope])[1]}"}
         for scope in ("read", "ingest", "update", "admin")
     }
-    with serving(folder) as server:
+    with forked(folder) as server:
         added = {
             scope: server.post(CONTRACTS, OWNERS, {**TURTLE_BODY, **heads}).status
             for scope, heads in said.items()

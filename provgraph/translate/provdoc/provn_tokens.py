@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
 from typing import Final, NamedTuple
 
 from provgraph.errors import MalformedError
@@ -41,13 +42,9 @@ _A_TOKEN: Final = rf"""
     |(?P<marker>-)
     |(?P<end>\Z)
     |(?P<bad>.))"""
-_FLAGS: Final = re.VERBOSE | re.DOTALL
-_TOKEN: Final = re.compile(rf"(?:\s+|//[^\n\r]*|/\*.*?\*/|\ufeff)*+{_A_TOKEN}", _FLAGS)
-_LATE_TOKEN: Final = re.compile(rf"(?:\s+|//[^\n\r]*|\ufeff)*+{_A_TOKEN}", _FLAGS)
-"""Where no comment ends any more, nobody looks for its end at each beginning."""
-
+_COMMENT: Final = r"|/\*.*?\*/"
 _LANGUAGE: Final = re.compile(r"\s*@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
-_NAME: Final = re.compile(rf"(?:(?P<prefix>{PREFIX}):)?(?P<local>.*)", re.DOTALL)
+_ESCAPED_NAME: Final = rf"(?:(?P<prefix>{PREFIX}):)?(?P<local>.*)"
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -80,8 +77,9 @@ class Tokens:
 
     def seek(self, position: int) -> Token:
         """Go to the token at or after a position, and return it."""
-        token = _TOKEN if position < self._last_comment else _LATE_TOKEN
-        match = token.match(self.text, position)
+        # Where no comment ends any more, nobody looks for its end at each beginning.
+        comment = _COMMENT if position < self._last_comment else ""
+        match = _after(comment).match(self.text, position)
         if match is None or match.lastgroup is None:  # pragma: no cover - it has `.`
             raise MalformedError(f"no token at {position}")
         kind = match.lastgroup
@@ -118,6 +116,16 @@ class Tokens:
         return f"line {line}, column {position - self._line_ends[line - 1] + 1}"
 
 
+@cache
+def _after(comment: str) -> re.Pattern[str]:
+    """Return the pattern of a token after what does not count.
+
+    It is made by who first reads PROV-N: it takes longer than to load all the rest.
+    """
+    skipped = rf"(?:\s+|//[^\n\r]*{comment}|\ufeff)*+"
+    return re.compile(skipped + _A_TOKEN, re.VERBOSE | re.DOTALL)
+
+
 def name_parts(written: str) -> tuple[str, str]:
     r"""Return the prefix and the local name, without escapes.
 
@@ -127,7 +135,7 @@ def name_parts(written: str) -> tuple[str, str]:
     if "\\" not in written:
         prefix, colon, local = written.partition(":")
         return (prefix, local) if colon else ("", prefix)
-    match = _NAME.fullmatch(written)
+    match = re.fullmatch(_ESCAPED_NAME, written, re.DOTALL)
     if match is None:  # pragma: no cover - `.*` takes anything
         return "", written
     return match["prefix"] or "", re.sub(r"\\(.)", r"\1", match["local"])

@@ -16,7 +16,6 @@ from provgraph.translate.provdoc.provn_tokens import PREFIX, Tokens, unescaped
 from provgraph.translate.provdoc.repairs import Mending, refused, shortened
 
 _DECLARATIONS: Final = frozenset({"prefix", "default"})
-_PREFIX: Final = re.compile(PREFIX)
 
 
 def read_provn(source: str, mending: Mending) -> Document:
@@ -118,7 +117,7 @@ class _Reader:
         if tokens.advance().text == "prefix":
             token = tokens.advance()
             prefix = token.text.removesuffix(":")
-            if token.kind != "name" or not _PREFIX.fullmatch(prefix):
+            if token.kind != "name" or not re.fullmatch(PREFIX, prefix):
                 raise refused(
                     tokens.place(token.start), f"{token.text!r} is not a prefix"
                 )

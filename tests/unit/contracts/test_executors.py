@@ -35,6 +35,9 @@ SAYING_NOTHING = {c.Sparql, c.Custom, c.Property, *get_args(Newer)}
 """Constraints that have no results of their own, or that are not of SHACL Core 1.0."""
 SHARE_MIN = 0.9
 """Of the constraints of the packs that are not written in SPARQL."""
+SHARES_MIN = {"columns": SHARE_MIN, "queries": 0.95}
+"""Of those made by chance; what a store makes of datatypes that it folds, no query is
+asked for."""
 
 
 def by_closures(shapes: Shapes, quads: Quads) -> Counter[Result]:
@@ -100,8 +103,8 @@ def test_columns_and_queries_find_what_closures_find() -> None:
         see("queries", expected, by_queries(kept, quads, StoreEndpoint(store)))
 
     compare()
-    for taken in shares.values():
-        assert taken[True] >= SHARE_MIN * taken.total() > PAIRS
+    for engine, taken in shares.items():
+        assert taken[True] >= SHARES_MIN[engine] * taken.total() > PAIRS
     assert sum(map(bool, found)) >= MEETING_MIN * len(found)
     assert len(found) >= PAIRS
     components = {one.component for one in {*get_args(c.Constraint)} - SAYING_NOTHING}

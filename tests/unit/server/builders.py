@@ -42,13 +42,10 @@ class Reply:
         return json.loads(self.body)
 
 
-class Server:
-    """A running server, and a token for it where it asks for one."""
+class Answering:
+    """Where a server answers, and a token for it where it asks for one."""
 
-    def __init__(
-        self, process: subprocess.Popen[str], address: str, token: str = ""
-    ) -> None:
-        self.process = process
+    def __init__(self, address: str, token: str = "") -> None:
         self.address = address
         self.said = {"Authorization": f"Bearer {token}"} if token else {}
         self.place = urlsplit(address).netloc
@@ -90,6 +87,16 @@ class Server:
         page = self.ask("GET", "/metrics").body.decode()
         (line,) = (one for one in page.splitlines() if one.startswith(f"{name} "))
         return float(line.rpartition(" ")[2])
+
+
+class Server(Answering):
+    """A running server in a process that was started for it."""
+
+    def __init__(
+        self, process: subprocess.Popen[str], address: str, token: str = ""
+    ) -> None:
+        super().__init__(address, token)
+        self.process = process
 
     def stop(self) -> int:
         """Tell it to stop; return its exit code."""

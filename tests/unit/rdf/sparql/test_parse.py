@@ -114,3 +114,46 @@ def test_only_who_parses_loads_the_parser() -> None:
     )
 
     assert "set()\n" == done.stdout
+
+
+PN_CHARS_BASE = (
+    *((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2FF)),
+    *((0x370, 0x37D), (0x37F, 0x1FFF), (0x200C, 0x200D), (0x2070, 0x218F)),
+    *((0x2C00, 0x2FEF), (0x3001, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFFD)),
+    (0x10000, 0xEFFFF),
+)
+"""Source: https://www.w3.org/TR/sparql12-query/#rPN_CHARS_BASE"""
+DIGITS = (0x30, 0x39)
+INNER = (DIGITS, (0x5F, 0x5F), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [
+        ("?", "", [DIGITS, (0x5F, 0x5F)]),
+        ("?a", "", INNER),
+        ("", ":", []),
+        ("a", "a:", [*INNER, (0x2D, 0x2E), (0x3A, 0x3A)]),  # a colon ends the prefix
+        ("a:", "", [DIGITS, (0x5F, 0x5F), (0x3A, 0x3A)]),
+        ("a:a", "a", [*INNER, (0x2D, 0x2E), (0x3A, 0x3A)]),
+        ("_:a", "", [*INNER, (0x2D, 0x2D)]),
+    ],
+)
+def test_names_have_the_characters_of_the_standard(
+    before: str, after: str, more: list[tuple[int, int]]
+) -> None:
+    """Seen at the two ends of each range, and at what lies beside them."""
+    ranges = [*PN_CHARS_BASE, *more]
+    ends = {at + step for each in ranges for at in each for step in (-1, 0, 1)}
+    allowed = {at for at in ends if any(low <= at <= high for low, high in ranges)}
+
+    assert allowed == {at for at in ends if is_one_name(f"{before}{chr(at)}{after}")}
+
+
+def is_one_name(written: str) -> bool:
+    try:
+        tree = parse_query(f"ASK {{ {written} ?p ?o }}")
+    except QueryError:
+        return False
+    kinds = ("VAR", "PNAME_LN", "PNAME_NS", "BLANK")
+    return written in [str(one) for kind in kinds for one in tokens(tree, kind)]
