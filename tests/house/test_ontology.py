@@ -9,12 +9,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from provgraph.rdf.vocab import PG_NAMESPACE
+from provgraph.rdf.vocab import AI_NAMESPACE, PG_NAMESPACE
 from provgraph.translate.openlineage.facets import TABLE
 from tests.unit.translate.test_facets_page import fields
 
 ROOT = Path(__file__).parents[2]
-AI_NAMESPACE: Final = "https://w3id.org/provgraph/ai#"
 ONTOLOGIES: Final = {PG_NAMESPACE: "provgraph.ttl", AI_NAMESPACE: "ai.ttl"}
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 
