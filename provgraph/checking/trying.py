@@ -32,9 +32,9 @@ from provgraph.rdf.formats import NTRIPLES
 from provgraph.rdf.instant import utc_now
 from provgraph.rdf.mint import Mint
 from provgraph.rdf.parsing import parse
-from provgraph.rdf.terms import Term, iri_value, lexical
+from provgraph.rdf.terms import Term, iri, iri_value, lexical
 from provgraph.rdf.triples import Triples
-from provgraph.rdf.vocab import A, pg, prov
+from provgraph.rdf.vocab import AI_NAMESPACE, A, pg, prov
 from provgraph.sandbox.out import Out
 
 _RESULTS_MAX: Final = 1_000_000
@@ -51,6 +51,10 @@ _KINDS: Final = {
     pg("Job"): "job",
     pg("Dataset"): "dataset",
     pg("DatasetVersion"): "dataset version",
+    iri(f"{AI_NAMESPACE}ModelVersion"): "model version",
+    iri(f"{AI_NAMESPACE}Checkpoint"): "model version",
+    iri(f"{AI_NAMESPACE}Deployment"): "deployment",
+    iri(f"{AI_NAMESPACE}Endpoint"): "endpoint",
 }
 
 
@@ -75,8 +79,9 @@ def try_out(
     *shapes* is the path of its N-Triples. `failing` has the nodes, each with its
     kind, its name, how much is found there and the worst of it; `kinds` counts
     them; `runs` has those that are among them, or wrote a version in which something
-    is found; `consumers` has the datasets and jobs that come after them. Where it is
-    *breaking*, they are those of all that it judges: whoever reads it is hit.
+    is found; `consumers` has the datasets, jobs, models, deployments and endpoints that
+    come after them. Where it is *breaking*, they are those of all that it judges:
+    whoever reads it is hit.
 
     Returns `conforms`, `results` and `engines`.
 
@@ -215,7 +220,7 @@ def _named(ground: Ground, node: Term) -> str:
 
 
 def _consumers(ground: Ground, things: Iterable[Term]) -> Iterator[dict[str, str]]:
-    """Yield the datasets and jobs that come after some things, each once."""
+    """Yield the datasets, jobs, models and endpoints that come after, each once."""
     endpoint = ground.endpoint
     assert endpoint is not None  # noqa: S101 - a copy of a graph has one
     question = files(__package__).joinpath("consumers.rq").read_text(encoding="utf-8")
@@ -233,9 +238,13 @@ def _consumers(ground: Ground, things: Iterable[Term]) -> Iterator[dict[str, str
             yield {
                 "iri": iri_value(node),
                 "kind": _KINDS[row["class"]],
-                "namespace": lexical(row["namespace"]),
-                "name": lexical(row["name"]),
-                "type": lexical(row["type"]) if "type" in row else "",
+                "namespace": _told(row, "namespace"),
+                "name": _told(row, "name") or _told(row, "label") or iri_value(node),
+                "type": _told(row, "type"),
             }
             if len(met) >= LISTED_MAX:
                 return
+
+
+def _told(row: Mapping[str, Term], name: str) -> str:
+    return lexical(row[name]) if name in row else ""

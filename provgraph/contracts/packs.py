@@ -18,6 +18,7 @@ from provgraph.errors import MissingError
 
 GROUP: Final = "provgraph.contracts"
 _OWN: Final = "provgraph.contracts.packs:shipped"
+_ENDING: Final = ".ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,14 @@ class Pack:
 def packs() -> Mapping[str, Pack]:
     """Return every pack by its name; of provgraph's own names, provgraph's."""
     points = list(entry_points(group=GROUP))
-    if not any(point.value == _OWN for point in points):
-        # A checkout that was installed before it had packs does not know of them.
-        points += [
-            EntryPoint(path.name.removesuffix(".ttl"), _OWN, GROUP)
-            for path in _folder().iterdir()
-            if path.name.endswith(".ttl")
-        ]
+    own = {point.name for point in points if point.value == _OWN}
+    # A checkout that was installed before it had a pack does not know of it.
+    points += [
+        EntryPoint(name, _OWN, GROUP)
+        for path in _folder().iterdir()
+        if (name := path.name.removesuffix(_ENDING)) not in own
+        if path.name.endswith(_ENDING)
+    ]
     points.sort(key=lambda point: (point.value == _OWN, point.name))
     return {point.name: Pack(point.name, point) for point in points}
 
@@ -69,7 +71,7 @@ def shipped(name: str) -> bytes:
     Raises:
         OSError: there is none of that name.
     """
-    return _folder().joinpath(f"{name}.ttl").read_bytes()
+    return _folder().joinpath(f"{name}{_ENDING}").read_bytes()
 
 
 def _folder() -> Traversable:

@@ -10,6 +10,7 @@ from typing import Final
 from provgraph.rdf.terms import Term, iri
 
 PG_NAMESPACE: Final = "https://w3id.org/provgraph/ns#"
+AI_NAMESPACE: Final = "https://w3id.org/provgraph/ai#"
 PROV_NAMESPACE: Final = "http://www.w3.org/ns/prov#"
 DCTERMS_NAMESPACE: Final = "http://purl.org/dc/terms/"
 DCAT_NAMESPACE: Final = "http://www.w3.org/ns/dcat#"

@@ -53,8 +53,8 @@ class Tried:
             and `message`.
         runs: those that are among them, or wrote what fails, each with `iri`, `job` and
             `results`.
-        consumers: the datasets and jobs that come after what is hit, each with `iri`,
-            `kind`, `namespace`, `name` and `type`.
+        consumers: the datasets, jobs, models, deployments and endpoints that come
+            after what is hit, each with `iri`, `kind`, `namespace`, `name` and `type`.
         changes: against the version in force, each with `place`, `kind` and
             `sentence`.
     """

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from provgraph.cli.contracts_here import ContractsHere
+from provgraph.cli.here import Here
 from provgraph.workspace import Check, Incoming, Terms, Workspace
 from tests.acceptance.builders import opened, take
 from tests.unit.server.builders import event
@@ -36,6 +37,7 @@ CHANGES = {
     ),
 }  # fmt: skip
 ORDERS = {"namespace": "postgres://db:5432", "name": "shop.public.orders"}
+VERSION = "urn:provgraph:version:postgres%3A%2F%2Fdb%3A5432:shop.public.orders"
 CHURN = {"namespace": "mlflow://models", "name": "churn"}
 
 
@@ -87,6 +89,20 @@ RECORDED = (
 )
 
 
+SERVED = """\
+@prefix : <http://example.com/> .
+@prefix ai: <https://w3id.org/provgraph/ai#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:model a prov:Entity, ai:ModelVersion ; rdfs:label "forecast 3" ; ai:trainedOn <%s> .
+:tuned a prov:Entity, ai:ModelVersion ; ai:fineTunedFrom :model .
+:place a prov:Entity, ai:Deployment ; ai:deployedFrom :tuned ; ai:servedAt :endpoint .
+:endpoint a prov:Entity, ai:Endpoint ; rdfs:label "/forecast" .
+:apart a prov:Entity, ai:Deployment ; ai:deployedFrom :other ; ai:servedAt :elsewhere .
+:other a prov:Entity, ai:ModelVersion ; ai:trainedOn :data .
+"""
+
+
 @pytest.fixture
 def contracts(tmp_path: Path) -> Any:
     with opened(tmp_path / "w") as workspace:
@@ -132,6 +148,32 @@ def test_a_breaking_change_lists_who_reads_and_what_would_have_failed(
         ("job", "train", ""),
     } <= consumers
     assert not {one for one in consumers if one[1] in {"apart", "other", "load"}}
+
+
+def test_a_breaking_change_lists_the_models_and_endpoints_downstream(
+    tmp_path: Path,
+) -> None:
+    """A document tells of them, by the version of the table that an event told of."""
+    version = f"{VERSION}:{RECORDED[0]['run']['runId']}"
+    with opened(tmp_path / "w") as workspace:
+        take(workspace, RECORDED)
+        here = Here(workspace)
+        here.documents.put(Incoming((SERVED % version).encode(), name="served.ttl"))
+        here.documents.close()
+        draft = text(CHANGES["a type"][0].replace("1.0.0", "2.0.0"), "o.odcs.yaml")
+        tried = registered(workspace).tried("-", None, draft)
+    found = {
+        (one["kind"], one["name"])
+        for one in tried["consumers"]
+        if one["kind"] not in {"dataset", "job"}
+    }
+
+    assert {
+        ("model version", "forecast 3"),
+        ("model version", "http://example.com/tuned"),
+        ("deployment", "http://example.com/place"),
+        ("endpoint", "/forecast"),
+    } == found
 
 
 def test_a_report_of_a_data_contract_has_its_name_and_version(tmp_path: Path) -> None:

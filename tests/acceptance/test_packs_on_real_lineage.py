@@ -63,6 +63,7 @@ REAL: Final[Mapping[str, Mapping[str, int]]] = {
     },
     # No event tells of models or agents.
     "model-lineage": {},
+    "ai-complete": {},
     "agent-lineage": {},
 }
 SAMPLES: Final[Mapping[str, Mapping[str, int]]] = {

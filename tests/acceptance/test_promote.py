@@ -148,15 +148,15 @@ def test_without_a_digest_there_is_nothing_to_state(terminal: Terminal) -> None:
 def test_a_contract_counts_on_what_the_model_comes_from_alone(
     terminal: Terminal,
 ) -> None:
-    """Another model names no data and no run, which is another's trouble."""
+    """Another model has no version either, which is another's trouble."""
     taught(terminal, TEXT)
-    asked = ("promote", MODEL, *BEGINS, *DIGEST, "-c", "model-lineage")
+    asked = ("promote", MODEL, *BEGINS, *DIGEST, "-c", "ai-complete")
     held = statement(terminal(*asked))["predicate"]["contracts"]
     warned = terminal(*asked, "--fail-on", "warning")
 
-    assert ["model-lineage"] == [one["name"] for one in held["held"]]
+    assert ["ai-complete"] == [one["name"] for one in held["held"]]
     assert 1 == warned.code
-    assert "<http://example.com/train>\n    model-lineage: " in warned.out
+    assert "<http://example.com/train>\n    ai-complete: " in warned.out
     assert "<http://example.com/other>" not in warned.out
 
 

@@ -1,4 +1,4 @@
-"""The ontology and the code know the same words."""
+"""The ontologies and the code know the same words."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from provgraph.rdf.vocab import PG_NAMESPACE
+from provgraph.rdf.vocab import AI_NAMESPACE, PG_NAMESPACE
 from provgraph.translate.openlineage.facets import TABLE
 from tests.unit.translate.test_facets_page import fields
 
 ROOT = Path(__file__).parents[2]
-ONTOLOGY = ROOT / "ontology" / "provgraph.ttl"
+ONTOLOGIES: Final = {PG_NAMESPACE: "provgraph.ttl", AI_NAMESPACE: "ai.ttl"}
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 
 PENDING: Final[frozenset[str]] = frozenset({"manual"})
@@ -24,14 +24,18 @@ PENDING: Final[frozenset[str]] = frozenset({"manual"})
 def triples() -> list[tuple[object, NamedNode, object]]:
     return [
         (quad.subject, quad.predicate, quad.object)
-        for quad in parse(path=ONTOLOGY, format=RdfFormat.TURTLE)
+        for file in ONTOLOGIES.values()
+        for quad in parse(path=ROOT / "ontology" / file, format=RdfFormat.TURTLE)
     ]
 
 
 def name_of(term: object) -> str | None:
-    """Return the name of one of our own terms; None for any other."""
-    if isinstance(term, NamedNode) and term.value.startswith(PG_NAMESPACE):
-        return term.value.removeprefix(PG_NAMESPACE)
+    """Return the name of one of our own terms, `ai:` before its; None for others."""
+    if isinstance(term, NamedNode):
+        if term.value.startswith(PG_NAMESPACE):
+            return term.value.removeprefix(PG_NAMESPACE)
+        if term.value.startswith(AI_NAMESPACE):
+            return f"ai:{term.value.removeprefix(AI_NAMESPACE)}"
     return None
 
 
@@ -50,7 +54,9 @@ def in_code() -> set[str]:
                 ):
                     names.add(name)
     for path in (ROOT / "provgraph").rglob("*.rq"):
-        names |= set(re.findall(r"\bpg:(\w+)", path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        names |= set(re.findall(r"\bpg:(\w+)", text))
+        names |= set(re.findall(r"\bai:\w+", text))
     return names
 
 
@@ -69,13 +75,14 @@ def in_the_table_of_facets() -> set[str]:
 
 
 def in_shapes() -> set[str]:
-    return {
-        name
-        for path in (ROOT / "shapes").glob("*.ttl")
-        for quad in parse(path=path, format=RdfFormat.TURTLE)
-        for term in quad
-        if (name := name_of(term))
-    }
+    """Return the names that shapes read, and those that they tell people to state."""
+    names = set()
+    for path in (ROOT / "shapes").glob("*.ttl"):
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            names |= {name for term in quad if (name := name_of(term))}
+            if isinstance(quad.object, Literal):
+                names |= set(re.findall(r"\bai:\w+", quad.object.value))
+    return names
 
 
 def used() -> set[str]:
@@ -118,3 +125,11 @@ def test_terms_refer_only_to_terms_that_are_defined() -> None:
     referred = {name for _, _, value in triples() if (name := name_of(value))}
 
     assert set() == referred - defined()
+
+
+def test_a_term_is_defined_in_the_file_of_its_namespace() -> None:
+    for namespace, file in ONTOLOGIES.items():
+        quads = parse(path=ROOT / "ontology" / file, format=RdfFormat.TURTLE)
+        own = filter(None, {name_of(quad.subject) for quad in quads})
+
+        assert {namespace == AI_NAMESPACE} == {one.startswith("ai:") for one in own}

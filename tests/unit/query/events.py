@@ -87,6 +87,13 @@ EXTRA: Final = (
     dataset_event(
         "2026-05-04T12:00:00Z",
         table(
+            "crm.customers",
+            facets={"tags": {"tags": [{"key": "synthetic", "value": "true"}]}},
+        ),
+    ),
+    dataset_event(
+        "2026-05-04T12:00:00Z",
+        table(
             "raw.orders",
             facets={
                 "tags": {
