@@ -216,7 +216,7 @@ def test_a_contract_whose_time_is_over_stops_nobody(server: Answering) -> None:
     assert [] == findings(server)
 
 
-def validations(server: Server) -> int:
+def validations(server: Answering) -> int:
     """How many the graph tells of."""
     (told,) = server.query(
         "SELECT (COUNT(?v) AS ?n) { GRAPH ?g { ?v a pg:Validation } }"
@@ -244,7 +244,7 @@ def test_a_contract_that_cannot_be_audited_holds_up_no_other(tmp_path: Path) -> 
     <urn:s> a sh:NodeShape ; sh:targetClass pg:Job ; sh:sparql [ sh:message "no" ;
         sh:select "SELECT $this { $this a ?c BIND(<urn:unknown>(?c) AS ?d) }" ] .
     """
-    with serving(tmp_path / "w", contracts_audit_seconds=0) as server:
+    with forked(tmp_path / "w", contracts_audit_seconds=0) as server:
         sent(server, job_event("load", owned=False))
         server.post(f"{CONTRACTS}?name=earlier&version=1.0.0", unknown, TURTLE_BODY)
         server.post(f"{CONTRACTS}/earlier/activate", '{"mode": "audit"}')

@@ -210,7 +210,7 @@ def test_a_try_of_what_is_registered_is_told_as_provenance(quiet: Answering) -> 
     assert [["owners", str(said["at"]), "false", "1"]] == rows
 
 
-def test_a_try_under_a_key_that_was_used_judges_again(server: Server) -> None:
+def test_a_try_under_a_key_that_was_used_judges_again(server: Answering) -> None:
     server.post(CONTRACTS, OWNERS, TURTLE_BODY)
     key = {"Idempotency-Key": "once"}
     replies = [server.post(f"{CONTRACTS}/owners/try", "", key) for _ in range(2)]
@@ -261,7 +261,7 @@ def test_checks_of_the_graph_by_registered_contracts_are_told(
 
 
 def test_a_registered_contract_is_read_again_as_it_was_read_first(
-    server: Server,
+    server: Answering,
 ) -> None:
     """What its IRIs are relative to is known, too."""
     sent(server, job_event("load", owned=False))
