@@ -70,7 +70,12 @@ class Judged:
                 self._workspace.ingest(events)
                 in_step(self._workspace)
                 await watch.step()
-                self.found.append({one.said for one in findings(self._workspace)})
+                self.found.append(
+                    {
+                        frozenset(line.partition(" ")[2] for line in one.said)
+                        for one in findings(self._workspace)
+                    }
+                )
         finally:
             await watch.close()
 

@@ -90,7 +90,7 @@ def test_every_pack_is_a_contract_of_its_own_name() -> None:
 def test_every_data_contract_becomes_shapes_and_tells_what_does_not() -> None:
     found = read(*(Incoming(one.read_bytes(), name=one.name) for one in ODCS))
 
-    assert 19 == len(found)
+    assert 20 == len(found)
     assert {"application/yaml"} == {one.contract.form for one in found}
     assert all(compiled(one.contract.shapes) for one in found)
     assert any(one.unsaid for one in found)
@@ -166,7 +166,7 @@ def test_the_owner_is_told_what_may_surprise(written: str, told: str) -> None:
         (OWNERS.replace('"owners"', '"-"'), InputError),
         (OWNERS.replace('"1.0.0"', '"1.0"'), InputError),
         (OWNERS.replace('"1.0.0"', '""'), InputError),
-        ("kind: [" * 5_000, TooDeepError),
+        ("apiVersion: v3.1.0\nkind: " + "[" * 5_000, TooDeepError),
     ],
 )
 def test_what_is_no_contract_is_refused(
