@@ -226,3 +226,22 @@ def test_a_dataset_that_nobody_measured_has_no_measurements(
     terminal: Terminal,
 ) -> None:
     assert [] == answer(terminal, "clean", wrote(3, AT, "clean"))
+
+
+def test_the_latest_hundred_versions_are_told_of(terminal: Terminal) -> None:
+    """The oldest of them is still compared with the one before."""
+    written = [
+        wrote(
+            number,
+            f"2026-06-01T{number // 60:02}:{number % 60:02}:00Z",
+            "clean",
+            facets=schema("id"),
+            outputFacets=counted(number),
+        )
+        for number in range(1, 103)
+    ]
+    rows = answer(terminal, "clean", *written)
+
+    volumes = [int(value) for value, _, _ in computed(rows, "volume")]
+    assert [*range(102, 2, -1)] == volumes
+    assert ["1"] * 100 == [told[0] for told in computed(rows, "schemaValidity")]

@@ -70,7 +70,7 @@ ANSWERS = {
     "lost-inputs": f"""
         nightly.clean_orders | {CLEANED} | ref.exchange_rates | {LOST} | clean_up | ref.rates""",  # noqa: E501 - a row a line
     "measurements": f"""
-        clean.orders | urn:provgraph:version:postgres%3A%2F%2Fwarehouse.example.com%3A5432:clean.orders:{CLEANED[len(RUN) :]} | freshness |  | 151 | seconds | 2026-05-04T02:06:12Z | {CLEANED}""",  # noqa: E501 - a row a line
+        raw.orders | urn:provgraph:version:postgres%3A%2F%2Fwarehouse.example.com%3A5432:raw.orders:{NUMBERED[len(RUN) :]}01 | schemaValidity |  | 0.8 | share | {AGAIN} | {NUMBERED}01""",  # noqa: E501 - a row a line
     "not-completed": """
         nightly.build_features | FAIL | 2026-05-04T02:10:00Z | features.customer_90d""",
     "not-written-lately": f"{WAREHOUSE} | crm.customers | 2026-05-04T01:52:30Z",
