@@ -222,6 +222,22 @@ def test_schema_validity_is_the_share_of_fields_that_stayed(
     )
 
 
+def test_a_field_without_a_type_stays_while_it_has_none(terminal: Terminal) -> None:
+    """Of three fields without one, the first stays and the second is given one."""
+    untyped = {"schema": {"fields": [{"name": name} for name in ("id", "city", "at")]}}
+    typed = {"schema": {"fields": [{"name": "id"}, {"name": "city", "type": "TEXT"}]}}
+    rows = answer(
+        terminal,
+        "clean",
+        wrote(1, "2026-06-01T01:00:00Z", "clean", facets=untyped),
+        wrote(2, "2026-06-01T02:00:00Z", "clean", facets=typed),
+    )
+    (share,) = computed(rows, "schemaValidity")
+
+    assert "0.33333" == share[0][:7]
+    assert ("share", "2") == share[1:]
+
+
 def test_a_dataset_that_nobody_measured_has_no_measurements(
     terminal: Terminal,
 ) -> None:
