@@ -35,7 +35,6 @@ CLEANED = f"{RUN}019df0ba-6280-7d35-8157-b1a57201940a"
 CODE = "https://git.example.com/corner-shop"
 INGESTED, AGAIN = "2026-05-04T02:03:41Z", "2026-05-11T02:03:00Z"
 LOST = "2026-05-11T08:00:00Z"
-
 JOB = "urn:provgraph:job:airflow%3A%2F%2Fcorner-shop:"
 OWNER_PATH = "(pg:facets/pg:ownership/pg:owner)"
 
@@ -70,6 +69,8 @@ ANSWERS = {
         {SHOP} | nightly.build_features | PT8M20S | PT1M9S | 2""",
     "lost-inputs": f"""
         nightly.clean_orders | {CLEANED} | ref.exchange_rates | {LOST} | clean_up | ref.rates""",  # noqa: E501 - a row a line
+    "measurements": f"""
+        raw.orders | urn:provgraph:version:postgres%3A%2F%2Fwarehouse.example.com%3A5432:raw.orders:{NUMBERED[len(RUN) :]}01 | schemaValidity |  | 0.8 | share | {AGAIN} | {NUMBERED}01""",  # noqa: E501 - a row a line
     "not-completed": """
         nightly.build_features | FAIL | 2026-05-04T02:10:00Z | features.customer_90d""",
     "not-written-lately": f"{WAREHOUSE} | crm.customers | 2026-05-04T01:52:30Z",
@@ -122,7 +123,6 @@ ABSENT = {
 }
 """How rows begin that a careless query would give too."""
 
-
 FIRST = {"findings": 7, "synthetic-ancestors": 4}
 """How many columns are looked at, where not all: the rest are times, or long."""
 
@@ -161,8 +161,8 @@ def told(
         return answer(made, asked, **values)
 
 
-def test_there_are_twenty_two_besides_the_first_six() -> None:
-    assert 28 == len(NAMES)
+def test_there_are_twenty_three_besides_the_first_six() -> None:
+    assert 29 == len(NAMES)
     assert sorted(ANSWERS) == NAMES
 
 
