@@ -152,7 +152,10 @@ class Gate:
         with self._paused():
             projection = self._projection()
             with projection.graph.quads() as quads:
-                broken = self._door.broken_by(told, contracts, quads, projection.weigh)
+                known = projection.standing.there
+                broken = self._door.broken_by(
+                    told, contracts, quads, known, projection.weigh
+                )
             return broken, projection.position.number
 
     def _told(self, draft: Draft) -> Told | None:

@@ -20,10 +20,10 @@ from provgraph.contracts.words import VIOLATION
 from provgraph.enforcing.changed import Part, changed_by
 from provgraph.enforcing.compiled import compiled
 from provgraph.enforcing.contract import QUARANTINE, REJECT, Contract
+from provgraph.enforcing.there import There
 from provgraph.errors import ExhaustedError
 from provgraph.model.facts import (
     Change,
-    Chunk,
     Claim,
     FacetsClaim,
     JobKindClaim,
@@ -82,13 +82,23 @@ class Door:
         self._ready: dict[str, tuple[Closures, Findings]] = {}
 
     def broken_by(
-        self, told: Told, contracts: Sequence[Contract], quads: Quads, weigh: Weigh
+        self,
+        told: Told,
+        contracts: Sequence[Contract],
+        quads: Quads,
+        known: There,
+        weigh: Weigh,
     ) -> list[Broken]:
-        """Return which contracts an event would break, had it been projected."""
+        """Return which contracts an event would break, had it been projected.
+
+        *known* is of the graph that is read, and is kept as long as that.
+        """
         now = utc_now()
         ready = [self._made_ready(contract) for contract in contracts]
         predicates = _predicates(findings for _, findings in ready)
-        changed = changed_by(_parts(told, weigh), quads, predicates)
+        known.read(predicates)
+        changed = changed_by(_parts(told, known, weigh), quads, predicates)
+        known.learn(told.chunks, {one[0] for one in changed.added})
         if not (changed.added or changed.removed):
             return []
         laid = Laid(quads, changed.added, changed.removed)
@@ -152,20 +162,14 @@ def _keys(claims: Sequence[Claim]) -> Iterator[str]:
                         yield key.rstrip(">")
 
 
-def _parts(told: Told, weigh: Weigh) -> list[Part]:
+def _parts(told: Told, known: There, weigh: Weigh) -> list[Part]:
     change = weigh(told.claims)
-    facts = told.lines + "".join(_lines(told.chunks))
+    facts = told.lines + "".join(known.missing(told.chunks))
     return [
         Part(adds=True, lines=facts.encode()),
         Part(adds=False, lines=_joined(change.removed)),
         Part(adds=True, lines=_joined(change.added)),
     ]
-
-
-def _lines(chunks: Sequence[Chunk]) -> Iterator[str]:
-    for chunk in chunks:
-        yield chunk.lines
-        yield from _lines(chunk.parts)
 
 
 def _joined(lines: Sequence[str]) -> bytes:

@@ -15,6 +15,7 @@ from provgraph.enforcing.contract import CLASS as CONTRACTS
 from provgraph.enforcing.finding import CLASS as FINDINGS
 from provgraph.enforcing.finding import Moment, told_findings
 from provgraph.enforcing.registry import ContractTold, Key, Registry
+from provgraph.enforcing.there import There
 from provgraph.enforcing.watch import Described, Watch
 from provgraph.model.facts import Change
 from provgraph.rdf.instant import lexical_instant, utc_now
@@ -32,6 +33,7 @@ class Standing:
     Attributes:
         registry: of all contracts; read from any thread.
         watch: over those in force; for the projector alone.
+        there: what of events the graph has; for who judges them at the door.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Standing:
         self._mint = mint
         self.registry = Registry(mint, system_triples(CONTRACTS))
         self.watch = Watch(mint, told_findings(system_triples(FINDINGS)))
+        self.there = There()
         self._in_force: tuple[Contract, ...] | None = None
         self._predicates: frozenset[Term] | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import apsw
@@ -154,9 +154,16 @@ class Books:
         return below
 
     def close(
-        self, conclude: Callable[[Run], Conclusions], mint: Mint
+        self,
+        conclude: Callable[[Run], Conclusions],
+        mint: Mint,
+        *,
+        keeps: bool = True,
     ) -> tuple[list[str], list[str]]:
-        """Write what the batch changed; return the lines removed and added."""
+        """Write what the batch changed; return the lines removed and added.
+
+        Runs and subjects that will be rolled back need not be kept.
+        """
         removed: list[str] = []
         added: list[str] = []
         held: dict[str, int] = {}
@@ -167,7 +174,7 @@ class Books:
             drop_outdone(run.facet_sets)
             after = run.dump()
             if after != before:
-                runs.append((key, self._packer.pack(after)))
+                runs.append((key, after))
                 was = None if before is None else conclude(Run.load(key, before))
                 _compare(was, conclude(run), removed, added, held)
         for key, before in self._subjects_before.items():
@@ -175,22 +182,29 @@ class Books:
             drop_outdone(subject.facet_sets)
             after = subject.dump()
             if after != before:
-                subjects.append((key, self._packer.pack(after)))
+                subjects.append((key, after))
                 known = None if before is None else Subject.load(key, before)
                 was = None if known is None else known.conclusions(mint)
                 _compare(was, subject.conclusions(mint), removed, added, held)
+        if keeps:
+            self._write(runs, subjects)
+        self._hold(held, removed, added)
+        return removed, added
+
+    def _write(
+        self, runs: Sequence[tuple[str, bytes]], subjects: Sequence[tuple[str, bytes]]
+    ) -> None:
+        pack = self._packer.pack
         self._db.executemany(
             "INSERT INTO run (key, state) VALUES (?, ?)"
             " ON CONFLICT (key) DO UPDATE SET state=excluded.state",
-            runs,
+            [(key, pack(state)) for key, state in runs],
         )
         self._db.executemany(
             "INSERT INTO subject (key, registers) VALUES (?, ?)"
             " ON CONFLICT (key) DO UPDATE SET registers=excluded.registers",
-            subjects,
+            [(key, pack(state)) for key, state in subjects],
         )
-        self._hold(held, removed, added)
-        return removed, added
 
     def _hold(self, held: dict[str, int], removed: list[str], added: list[str]) -> None:
         """Count who asserts each shared line: it stands while anyone does."""

@@ -121,7 +121,7 @@ class Timeline:
             self._db.execute("BEGIN")
         self._db.execute("SAVEPOINT fold")
         try:
-            return self._fold(claims)
+            return self._fold(claims, keeps=False)
         except apsw.Error as error:
             raise in_our_words(error, "written") from error
         finally:
@@ -159,7 +159,7 @@ class Timeline:
         self._books.forget()
         self._aliases.forget()
 
-    def _fold(self, claims: Iterable[Claim]) -> Change:
+    def _fold(self, claims: Iterable[Claim], *, keeps: bool = True) -> Change:
         books = self._books
         books.begin()
         sorted_claims = _Claims(claims)
@@ -173,7 +173,7 @@ class Timeline:
         moved |= self._move([self._end_of(claim) for claim in sorted_claims.emptied])
         books.fetch(moved, set())
         self._resolver.resolve([books.run(key) for key in moved])
-        removed, added = books.close(self._conclude, self._mint)
+        removed, added = books.close(self._conclude, self._mint, keeps=keeps)
         return Change(tuple(removed), tuple(added))
 
     def _about(self, claims: _Claims) -> tuple[set[str], set[str]]:
