@@ -6,7 +6,6 @@ once. A column is read when it is first asked for, and kept until it is let go.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -43,7 +42,7 @@ class Columns:
         self._read: dict[Term, pl.DataFrame] = {}
         self._instances: dict[Term, pl.Series] = {}
         self._of_type: dict[Term, pl.Series] = {}
-        self._expected: deque[Term] = deque()
+        self._expected: dict[Term, None] = {}
         self._coming: dict[Term, Future[bytes]] = {}
         self._threads: ThreadPoolExecutor | None = None
 
@@ -64,22 +63,24 @@ class Columns:
                 self._coming.clear()
 
     def _expect(self, predicates: Iterable[Term], nodes: int) -> None:
-        self._expected.extend(
-            one for one in predicates if not self._looks_up(one, nodes)
-        )
+        for one in predicates:
+            is_there = one in self._read or one in self._coming
+            if not is_there and not self._looks_up(one, nodes):
+                self._expected[one] = None
         self._look_ahead()
 
     def _look_ahead(self) -> None:
         while self._threads and self._expected and len(self._coming) < _AHEAD_MAX:
-            one = self._expected.popleft()
-            if one not in self._read and one not in self._coming:
-                self._coming[one] = self._threads.submit(self.quads.column, one)
+            one = next(iter(self._expected))
+            del self._expected[one]
+            self._coming[one] = self._threads.submit(self.quads.column, one)
 
     def column(self, predicate: Term) -> pl.DataFrame:
         """Return the pairs of one predicate."""
         found = self._read.get(predicate)
         if found is None:
             coming = self._coming.pop(predicate, None)
+            self._expected.pop(predicate, None)
             self._look_ahead()
             lines = coming.result() if coming else self.quads.column(predicate)
             found = _frame(lines) if lines else pairs([])
@@ -128,6 +129,7 @@ class Columns:
         for predicate in predicates:
             self._read.pop(predicate, None)
             self._coming.pop(predicate, None)
+            self._expected.pop(predicate, None)
         self._look_ahead()
 
     def _looks_up(self, predicate: Term, nodes: int) -> bool:
