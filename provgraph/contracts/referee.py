@@ -70,7 +70,7 @@ def _validated(data: Graph, shapes: Graph) -> Graph:
         )
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:
+    except Exception as error:  # it refuses shapes by errors of every kind
         told = str(error).partition("\n")[0][:500] or type(error).__name__
         raise ShapesError(f"pySHACL does not take the shapes: {told}") from error
     if not isinstance(found, Graph):

@@ -232,7 +232,7 @@ class App:
 
         try:
             await self._api(scope, receive, watched)
-        except Exception:
+        except Exception:  # it is answered and logged already
             # Starlette raises again what its handler has answered and logged; once
             # the answer has begun, breaking off is all that is left to tell.
             if not answered:

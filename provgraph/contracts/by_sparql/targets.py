@@ -56,8 +56,8 @@ class Targets:
                 return f"VALUES {node} {{ {written(one)} }}"
             case TargetSaid(shape):
                 return f"{node} {SAID} {written(shape)}"
-            case TargetWhere():  # it is not taken
-                raise NotImplementedError(target)
+            case TargetWhere():
+                raise NotImplementedError(target)  # shapes with it are not taken
 
     def _claim(self, target: Target, node: str) -> str:
         match target:

@@ -83,5 +83,5 @@ def _of_target(target: Target, columns: Columns) -> pl.Series:
             return columns.column(predicate)["focus"]
         case TargetObjectsOf(predicate):
             return columns.column(predicate)["value"].alias("focus")
-        case _:  # whoever asks has found their nodes before
-            raise NotImplementedError(target)
+        case _:
+            raise NotImplementedError(target)  # who asks has found its nodes before

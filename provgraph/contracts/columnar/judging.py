@@ -97,7 +97,7 @@ class Judge:
             case QualifiedMaxCount(_, count):
                 return by_themselves(more(self._counted(constraint, found), count))
             case other if isinstance(other, Sparql | Custom | StoredDatatype | Newer):
-                raise NotImplementedError(other.component)
+                raise NotImplementedError(other.component)  # `takes` says no to it
             case _:
                 return breaches(constraint, focuses, found, self._columns)
 

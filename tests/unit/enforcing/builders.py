@@ -16,6 +16,15 @@ PROLOGUE = """\
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix : <urn:shape:> .
 """
+USES = """\
+<urn:shape:> sh:declare [
+    sh:prefix "prov" ; sh:namespace "http://www.w3.org/ns/prov#"^^xsd:anyURI ] .
+:RunUsesSomething a sh:NodeShape ; sh:targetClass pg:Run ;
+    sh:sparql [
+        sh:message "a run uses something" ; sh:prefixes <urn:shape:> ;
+        sh:select "SELECT $this { FILTER NOT EXISTS { $this prov:used ?any } }"
+    ] .
+"""
 OWNERS = """\
 :JobHasOwner a sh:NodeShape ; sh:targetClass pg:Job ;
     sh:property [

@@ -16,7 +16,7 @@ from provgraph.errors import BreachError
 from provgraph.journal import Receipt
 from provgraph.query import Export, export
 from provgraph.workspace import AskedWatch, Workspace
-from tests.unit.enforcing.builders import OWNERS, contract, event
+from tests.unit.enforcing.builders import OWNERS, USES, contract, event
 from tests.unit.enforcing.in_force import activate, enforced, findings, in_step, told
 
 
@@ -237,17 +237,6 @@ def lineage(workspace: Workspace) -> bytes:
     return into.read_bytes()
 
 
-SPARQL = """\
-<urn:shape:> sh:declare [
-    sh:prefix "prov" ; sh:namespace "http://www.w3.org/ns/prov#"^^xsd:anyURI ] .
-:RunUsesSomething a sh:NodeShape ; sh:targetClass pg:Run ;
-    sh:sparql [
-        sh:message "a run uses something" ; sh:prefixes <urn:shape:> ;
-        sh:select "SELECT $this { FILTER NOT EXISTS { $this prov:used ?any } }"
-    ] .
-"""
-
-
 def asked(workspace: Workspace) -> None:
     """Have judged what is owed in SPARQL."""
 
@@ -265,7 +254,7 @@ def test_contracts_in_sparql_are_judged_in_a_worker_after_each_change(
     workspace: Workspace,
 ) -> None:
     workspace.ingest([event(1), event(2)])
-    enforced(workspace, SPARQL, WARN)
+    enforced(workspace, USES, WARN)
     asked(workspace)
     assert [] == findings(workspace)
 
@@ -285,7 +274,7 @@ def test_contracts_in_sparql_are_judged_in_a_worker_after_each_change(
 def test_what_was_found_in_sparql_is_found_again_after_opening(tmp_path: Path) -> None:
     with Workspace.open(tmp_path / "data", create=True) as workspace:
         workspace.ingest([event(1, inputs=())])
-        enforced(workspace, SPARQL, WARN)
+        enforced(workspace, USES, WARN)
         asked(workspace)
         (before,) = findings(workspace)
     with Workspace.open(tmp_path / "data") as workspace:

@@ -10,19 +10,10 @@ import pytest
 
 from provgraph.enforcing.contract import WARN
 from provgraph.workspace import AskedWatch, Workspace
-from tests.unit.enforcing.builders import event
+from tests.unit.enforcing.builders import USES, event
 from tests.unit.enforcing.in_force import enforced, findings, in_step
 
 TRIPLES_MAX = "provgraph.contracts.changes.slices.TRIPLES_MAX"
-USES = """\
-<urn:shape:> sh:declare [
-    sh:prefix "prov" ; sh:namespace "http://www.w3.org/ns/prov#"^^xsd:anyURI ] .
-:RunUsesSomething a sh:NodeShape ; sh:targetClass pg:Run ;
-    sh:sparql [
-        sh:message "a run uses something" ; sh:prefixes <urn:shape:> ;
-        sh:select "SELECT $this { FILTER NOT EXISTS { $this prov:used ?any } }"
-    ] .
-"""
 USED_ONCE = """\
 :UsesAlone a sh:NodeShape ; sh:targetClass pg:Run ;
     sh:sparql [

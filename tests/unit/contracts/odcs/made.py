@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import count
 from typing import Any, Final
 
 from hypothesis import assume
@@ -29,20 +31,38 @@ _FORMATS: Final = {
 }
 
 
+def schema_bytes() -> bytes:
+    """Return the schema of version 3.1, as its authors' package brings it."""
+    package = resources.files("open_data_contract_standard")
+    return package.joinpath("schema.json").read_bytes()
+
+
 @cache
 def published() -> Draft201909Validator:
-    """Return the schema of version 3.1, as its authors' package brings it."""
-    text = resources.files("open_data_contract_standard").joinpath("schema.json")
-    return Draft201909Validator(json.loads(text.read_text(encoding="utf-8")))
+    """Return what holds documents against the schema."""
+    return Draft201909Validator(json.loads(schema_bytes()))
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """Return a document that keeps to the schema, of its own version."""
+    """Return a document that keeps to the schema, of its own version.
+
+    Its objects and fields have names of their own, which no JSON Schema can ask for.
+    """
     document = _value(draw, published().schema, 0)
     document["apiVersion"] = published().schema["properties"]["apiVersion"]["default"]
+    _name_apart(document.get("schema", []), count())
     assume(published().is_valid(document))
     return document
+
+
+def _name_apart(elements: list[Any], numbers: Iterator[int]) -> None:
+    """Give objects or fields, and all within them, names of their own."""
+    for one in elements:
+        for key in {"name", "physicalName"} & one.keys():
+            one[key] += f"{next(numbers)}"
+        _name_apart(one.get("properties", []), numbers)
+        _name_apart([one["items"]] if "items" in one else [], numbers)
 
 
 def _value(draw: st.DrawFn, schema: Any, deep: int) -> Any:
